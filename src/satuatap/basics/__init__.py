@@ -1,0 +1,1 @@
+"""Words that every room shares; imports the standard library only."""

@@ -1,0 +1,55 @@
+"""What readers of the journal may ask. Readers go by position, never by id: ids commit out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from satuatap.features.journal import statements
+from satuatap.features.journal.models import Cursor, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered entry as readers see it."""
+
+    position: int
+    entry: int
+    at: datetime
+    real_at: datetime
+    kind: str
+    who: str
+    mall: int | None
+    visit_id: int | None
+    fact: dict[str, Any]
+
+
+def entries_after(position: int, limit: int = 1000) -> Sequence[Line]:
+    """The next numbered entries after ``position``, in order, without gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.AFTER, {"after": position, "limit": limit})
+        rows = cursor.fetchall()
+    return [Line(*row) for row in rows]
+
+
+def last_position() -> int:
+    """The newest position given so far; 0 in an empty journal."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.LAST)
+        return int(cursor.fetchone()[0])
+
+
+def entry_of_request(request: UUID | None) -> Entry | None:
+    """The entry that an earlier try with the same idempotency key left, if any."""
+    return None if request is None else Entry.objects.filter(request=request).first()
+
+
+def position_of_reader(reader: str) -> int:
+    """How far a reader has come."""
+    row = Cursor.objects.filter(reader=reader).first()
+    return 0 if row is None else row.position
