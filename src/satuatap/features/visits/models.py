@@ -116,7 +116,10 @@ class Desk(models.Model):
     pause_next = models.BooleanField(default=False)  # "break after this one"
     skills = ArrayField(models.SmallIntegerField(), default=list)
     officer = models.IntegerField(null=True)  # the account at the desk now
-    visit = models.ForeignKey("Visit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # No foreign key in the database: the call itself holds the visit row, and a key check would cost every call.
+    visit = models.ForeignKey(
+        "Visit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     seq = models.SmallIntegerField(null=True)
     since = models.DateTimeField(null=True)  # mall time of the last change of state
     # The desk's own last step, for undo: what, whose, at which revision, when.

@@ -29,7 +29,7 @@ def called(answer: Answer, now: DeskNow) -> Row | None:
 def problem(repeated: tuple[Any, ...] | None, now: DeskNow, visit: int | None, seq: int | None) -> Row | Refusal | None:
     """Why start or finish wrote nothing: the earlier answer, a refusal, or ``None`` (try once more)."""
     if repeated is not None:
-        return Row(*repeated)
+        return Row.of(repeated)
     if now is None:
         return refusals.NoSuchDesk()
     if now[1] is None:

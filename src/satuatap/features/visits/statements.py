@@ -6,6 +6,7 @@ journal. Actions and ``web.live`` both run them; tests hold them equal to ``rule
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -237,6 +238,17 @@ from d, r, uv returning id, at, kind, visit_id, fact
 
 # What an earlier try with the same key left behind, and why a hot statement wrote nothing.
 REPEAT = "select id, at, kind, visit_id, fact from journal_entry where request = %(request)s::uuid"
+READY_STEPS = "select visit_id, step from visits_errand where visit_id = any(%(visits)s::bigint[]) and state = 1"
+DESK_NAMES = """
+select d.id, d.skills, m.code, z.code, a.short_name, d.mall, m.booth_id
+from visits_desk d join malls_desk m on m.id = d.id join malls_booth b on b.id = m.booth_id
+left join malls_zone z on z.id = b.zone_id join people_agency a on a.id = b.agency_id
+"""
+VISIT_OF_TOKEN = "select id, mall from visits_visit where token = %(token)s"
+SLIP = "select number, token, code from visits_visit where id = %(visit)s::bigint"
+SERVED = """
+select count(*) from visits_steptime where mall = %(mall)s::smallint and active and step = any(%(steps)s::smallint[])
+"""
 DESK_NOW = "select open, visit_id, seq from visits_desk where id = %(desk)s::smallint"
 
 
@@ -249,6 +261,12 @@ class Row:
     kind: str
     visit_id: int | None
     fact: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Row:
+        """The row as any driver sends it: Django's leaves jsonb as text."""
+        fact = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+        return cls(row[0], row[1], row[2], row[3], fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +289,7 @@ def calling(desk: int, who: str, request: UUID | None) -> Generator[Ask, tuple[A
     params = {"desk": desk, "who": who, "request": request}
     row = yield CALL, params, 0.0
     if row is not None and row[2] == "called":
-        return Answer(CALLED, Row(*row))
+        return Answer(CALLED, Row.of(row))
     k, tries = 4, 0
     while True:
         tries += 1
@@ -284,4 +302,4 @@ def calling(desk: int, who: str, request: UUID | None) -> Generator[Ask, tuple[A
         elif outcome == LOCKED:
             k = 4
         else:
-            return Answer(outcome, Row(*answer[1:6]) if answer[1] is not None else None)
+            return Answer(outcome, Row.of(answer[1:6]) if answer[1] is not None else None)

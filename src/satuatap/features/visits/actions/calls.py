@@ -31,7 +31,7 @@ def call_next(*, by: Actor, desk: int, request: UUID | None = None) -> Row | Non
 def start_serving(*, by: Actor, desk: int, request: UUID | None = None) -> Row:
     """The citizen who was called sits down: from here the service time counts."""
     row = run_alone(statements.START, {"desk": desk, "who": by.code, "request": request})
-    return Row(*row) if row is not None else _why_not(desk, request)
+    return Row.of(row) if row is not None else _why_not(desk, request)
 
 
 def finish_errand(
@@ -51,7 +51,7 @@ def finish_errand(
     for _ in range(5):
         row = run_alone(statements.FINISH, params)
         if row is not None:
-            return Row(*row)
+            return Row.of(row)
         problem = _problem(desk, request, visit, seq)
         if isinstance(problem, Row):
             return problem

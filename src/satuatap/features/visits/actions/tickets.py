@@ -11,6 +11,7 @@ from django.db import transaction
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.visits import facts, refusals, rules, statements
 from satuatap.features.visits.actions.shared import locked_errands, locked_visit, mall_time, rekey, snap, weights_of
 from satuatap.features.visits.models import StepTime, Visit
@@ -90,6 +91,8 @@ def reclass_visit(
 ) -> Visit:
     """Change a visit's class (UU 25/2009 art. 4 letter j): every open errand gets its new place at once."""
     row = locked_visit(visit)
+    if entry_of_request(request):
+        return row
     if row.state == VisitState.GONE:
         raise refusals.VisitIsOver()
     row.priority_class = int(priority_class)
@@ -110,6 +113,8 @@ def reclass_visit(
 def put_back(*, by: Actor, visit: int, seq: int, request: UUID | None = None) -> Visit:
     """Put a missed errand back within the window, with its first arrival time (petugas informasi)."""
     row = locked_visit(visit)
+    if entry_of_request(request):
+        return row
     errands = locked_errands(row)
     errand = next((e for e in errands if e.seq == seq), None)
     if errand is None or errand.state != ErrandState.MISSED:

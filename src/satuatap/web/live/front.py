@@ -1,0 +1,110 @@
+"""The raw ASGI front: hot endpoints and event streams here, everything else to Django's WSGI app in threads.
+
+A hot endpoint answers JSON to a script of this site's own pages (``Accept: application/json``); the same address
+without script goes to Django, whose view runs the same statement and answers with a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+from psycopg.errors import Error, OperationalError
+from psycopg_pool import PoolTimeout
+
+from satuatap.basics.refusal import Refusal
+from satuatap.web.live import hot, streams
+from satuatap.web.live.http import Receive, Scope, Send, language, send_json, send_refusal, wants_json
+from satuatap.web.live.hub import Hub
+from satuatap.web.live.pool import make_pool
+from satuatap.web.live.nudge import set_hub
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+Handler = Callable[["Front", Scope, Receive, Send, re.Match[str]], Awaitable[None]]
+
+
+class Front:
+    """One process's front: its pool, its hub and Django behind it."""
+
+    def __init__(self) -> None:
+        self.django: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+        self.pool = make_pool()
+        self.hub = Hub(self.pool)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.pool.open(wait=False)
+                self.hub.start()
+                set_hub(self.hub)
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.hub.stop()
+                await self.pool.close(timeout=2)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for method, pattern, handler, json_only in ROUTES:
+            match = pattern.fullmatch(scope["path"])
+            if match and scope["method"] == method and (wants_json(scope) or not json_only):
+                await self._answer(handler, scope, receive, send, match)
+                return
+        await self.django(scope, receive, send)
+
+    async def _answer(
+        self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]
+    ) -> None:
+        lang = language(scope)
+        try:
+            await handler(self, scope, receive, send, match)
+        except Refusal as refusal:
+            await send_refusal(send, refusal, lang)
+        except (OperationalError, PoolTimeout):
+            await send_refusal(send, hot.database_away(), lang)
+        except Error:
+            log.exception("a hot statement failed")
+            await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
+
+
+async def _health(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """200 once everything serves: the database answers and the journal is being read."""
+    ready = front.hub.ready.is_set()
+    try:
+        async with front.pool.connection(timeout=2) as connection:
+            await connection.execute("select 1")
+    except (Error, PoolTimeout, asyncio.TimeoutError):
+        ready = False
+    await send_json(send, {"ready": ready}, 200 if ready else 503)
+
+
+# method, address, handler, for scripts only (a plain form of the same address is Django's)
+ROUTES: tuple[tuple[str, re.Pattern[str], Handler, bool], ...] = (
+    ("GET", re.compile(r"/healthz"), _health, False),
+    ("POST", re.compile(r"/langsung/ambil"), hot.issue, True),
+    ("POST", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})/panggil"), hot.call, True),
+    ("POST", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})/mulai"), hot.start, True),
+    ("POST", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})/selesai"), hot.finish, True),
+    ("GET", re.compile(r"/langsung/papan"), streams.board, False),
+    ("GET", re.compile(r"/langsung/pantauan"), streams.floor, False),
+    ("GET", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})"), streams.desk, False),
+    ("GET", re.compile(r"/langsung/kunjungan/(?P<token>[\w-]{16,40})"), streams.visit, False),
+)
+
+application = Front()

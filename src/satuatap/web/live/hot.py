@@ -1,0 +1,159 @@
+"""The hottest endpoints for scripts: take a number, call next, start, finish. JSON in, JSON out, idempotent by key."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from satuatap.basics.refusal import Refusal
+from satuatap.features.visits import outcomes, refusals, statements
+from satuatap.features.visits.actions.tickets import issue_params
+from satuatap.features.visits.states import PriorityClass
+from satuatap.features.visits.statements import Row
+from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, same_origin, send_json, uuid_of, whole
+from satuatap.web.live.identity import identity_of, issuing, require_desk
+from satuatap.web.live.pool import run, talk
+
+if TYPE_CHECKING:
+    from satuatap.web.live.front import Front
+
+SMALLINT = 32767
+
+
+class NotOurPage(Refusal):
+    code = "not_our_page"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("Permintaan ini tidak datang dari halaman satuatap. Muat ulang halaman, lalu coba lagi."))
+
+
+def database_away() -> Refusal:
+    """The database is being restarted."""
+    sentence = _("Sistem sedang dipulihkan. Yang sudah tersimpan aman; coba lagi sebentar lagi.")
+    return Refusal(sentence, code="database_away", status=503)
+
+
+def defect() -> str:
+    """Something went wrong that is nobody's fault at the desk."""
+    return _("Ada kesalahan pada sistem. Belum ada yang tersimpan; coba lagi atau hubungi petugas.")
+
+
+async def _asked(scope: Scope, receive: Receive) -> dict[str, Any]:
+    if not same_origin(scope):
+        raise NotOurPage()
+    return await read_body(scope, receive)
+
+
+def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
+    steps, after = body.get("steps"), body.get("after")
+    if not isinstance(steps, list):
+        raise BadRequest(_("Daftar urusan tidak terbaca. Muat ulang halaman, lalu pilih lagi."))
+    if after is None:
+        after = [[] for _step in steps]
+    if not isinstance(after, list) or not all(isinstance(before, list) for before in after):
+        raise BadRequest(_("Daftar urusan tidak terbaca. Muat ulang halaman, lalu pilih lagi."))
+    return [whole(step, SMALLINT) for step in steps], [[whole(seq, 14) for seq in before] for before in after]
+
+
+async def issue(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """POST /langsung/ambil {key, steps, after, class}: one number for all errands."""
+    issuer = issuing(await identity_of(scope))
+    body = await _asked(scope, receive)
+    request = uuid_of(body, scope)
+    steps, after = _errands(body)
+    chosen = PriorityClass(whole(body.get("class", 0), 1))
+    try:
+        params = issue_params(
+            who=issuer.who, mall=issuer.mall, steps=steps, after=after, priority_class=chosen,
+            channel=issuer.channel, request=request,
+        )  # fmt: skip
+    except ValueError:
+        raise BadRequest(_("Urutan urusan tidak masuk akal. Muat ulang halaman, lalu pilih lagi.")) from None
+    row = await run(front.pool, statements.ISSUE, params)
+    status, visit = 201, None if row is None else row[2]
+    if row is None:
+        repeated = await run(front.pool, statements.REPEAT, {"request": request})
+        if repeated is None:
+            served = await run(front.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
+            raise refusals.MallIsClosed() if served[0] == len(set(steps)) else refusals.NotServedHere()
+        status, visit = 200, repeated[3]
+    front.hub.nudge()
+    shown = await run(front.pool, statements.SLIP, {"visit": visit}) if status == 200 else None
+    number, token, code = shown or (row[3]["number"], params["token"], params["code"])
+    await send_json(send, {"visit": visit, "number": number, "token": token, "code": code}, status)
+
+
+async def call(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """POST /langsung/loket/N/panggil {key}: the best errand whose citizen is free; 204-like empty when nobody."""
+    desk, who, request, _body = await _at_desk(front, scope, receive, match)
+    answer = await talk(front.pool, statements.calling(desk, who, request))
+    now = None
+    if answer.outcome == statements.NOT_FREE:
+        now = await run(front.pool, statements.DESK_NOW, {"desk": desk})
+    row = outcomes.called(answer, now)
+    if row is None:
+        await send_json(send, {"called": None})
+        return
+    front.hub.nudge()
+    await send_json(send, {"called": _told(row)})
+
+
+async def start(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """POST /langsung/loket/N/mulai {key}: the citizen sat down."""
+    desk, who, request, _body = await _at_desk(front, scope, receive, match)
+    row = await run(front.pool, statements.START, {"desk": desk, "who": who, "request": request})
+    if row is None:
+        problem = await _problem(front, desk, request, None, None)
+        if not isinstance(problem, Row):
+            raise problem or outcomes.already_started()
+        await send_json(send, {"started": _told(problem)})
+        return
+    front.hub.nudge()
+    await send_json(send, {"started": _told(Row.of(row))})
+
+
+async def finish(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """POST /langsung/loket/N/selesai {key, result, visit, seq}: one result ends the errand the officer saw."""
+    desk, who, request, body = await _at_desk(front, scope, receive, match)
+    result = outcomes.officer_result(str(body.get("result", "")))
+    visit = whole(body["visit"], 2**62) if body.get("visit") not in (None, "") else None
+    seq = whole(body["seq"], 14) if visit is not None else None
+    params = outcomes.finish_params(who, desk, result, visit, seq, request)
+    for _try in range(5):
+        row = await run(front.pool, statements.FINISH, params)
+        if row is not None:
+            front.hub.nudge()
+            await send_json(send, {"finished": _told(Row.of(row))})
+            return
+        problem = await _problem(front, desk, request, visit, seq)
+        if isinstance(problem, Row):
+            await send_json(send, {"finished": _told(problem)})
+            return
+        if problem is not None:
+            raise problem
+        await asyncio.sleep(0.002)
+    raise outcomes.try_again()
+
+
+async def _at_desk(
+    front: Front, scope: Scope, receive: Receive, match: re.Match[str]
+) -> tuple[int, str, Any, dict[str, Any]]:
+    desk = whole(match["desk"], SMALLINT)
+    who = require_desk(front, await identity_of(scope), desk)
+    body = await _asked(scope, receive)
+    return desk, who, uuid_of(body, scope), body
+
+
+async def _problem(front: Front, desk: int, request: Any, visit: int | None, seq: int | None) -> Row | Refusal | None:
+    repeated = await run(front.pool, statements.REPEAT, {"request": request})
+    now = await run(front.pool, statements.DESK_NOW, {"desk": desk})
+    return outcomes.problem(repeated, now, visit, seq)
+
+
+def _told(row: Row) -> dict[str, Any]:
+    shown = ("number", "seq", "step", "result", "left")
+    return {"visit": row.visit_id, "at": row.at, **{name: row.fact[name] for name in shown if name in row.fact}}

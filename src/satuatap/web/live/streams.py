@@ -1,0 +1,119 @@
+"""Event streams: resume by position, say what was missed, never hold a database connection."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from django.utils.translation import gettext_lazy as _
+
+from satuatap.basics.refusal import Refusal
+from satuatap.features.visits import refusals
+from satuatap.features.visits.statements import VISIT_OF_TOKEN
+from satuatap.web.live.hub import Listener
+from satuatap.web.live.feed import Message
+from satuatap.web.live.http import Receive, Scope, Send, header
+from satuatap.web.live.identity import allowed_floor, default_mall, identity_of, require_desk
+from satuatap.web.live.pool import run
+
+if TYPE_CHECKING:
+    from satuatap.web.live.front import Front
+
+KEEP_ALIVE_S = 15.0
+MOST_STREAMS = 4000
+
+
+class TooManyStreams(Refusal):
+    code = "too_many_streams"
+    status = 503
+    text = _("Terlalu banyak layar tersambung. Halaman ini tetap bisa dimuat ulang dengan tangan.")
+
+
+def _after(scope: Scope) -> int | None:
+    raw = header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
+    return int(raw) if raw.isdecimal() and len(raw) < 19 else None
+
+
+def _lines(message: Message) -> bytes:
+    data = json.dumps(message.data, ensure_ascii=False, default=str)
+    return f"id: {message.position}\nevent: {message.event}\ndata: {data}\n\n".encode()
+
+
+async def _stream(front: Front, scope: Scope, receive: Receive, send: Send, channels: frozenset[str]) -> None:
+    if sum(len(group) for group in front.hub.listeners.values()) > MOST_STREAMS:
+        raise TooManyStreams()
+    listener = Listener(channels)
+    front.hub.join(listener)
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        start, after = front.hub.position, _after(scope)
+        missed = await front.hub.missed_since(channels, after) if after is not None and after < start else []
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        hello = Message("", start, "afresh" if missed is None else "hello", {})
+        backlog = [hello, *(m for m in missed or () if m.position <= start)]
+        await send({"type": "http.response.body", "body": b"".join(map(_lines, backlog)), "more_body": True})
+        await _pump(listener, gone, send, start)
+    finally:
+        front.hub.leave(listener)
+        gone.cancel()
+
+
+async def _pump(listener: Listener, gone: asyncio.Task[None], send: Send, start: int) -> None:
+    while not gone.done():
+        waiting = asyncio.create_task(listener.queue.get())
+        done, _pending = await asyncio.wait({waiting, gone}, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
+        if waiting not in done:
+            waiting.cancel()
+            if gone in done:
+                return
+            await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+            continue
+        message = waiting.result()
+        if message is None:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        if message.position > start:
+            await send({"type": "http.response.body", "body": _lines(message), "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def board(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """The public displays: numbers and desks, nothing else."""
+    mall = await default_mall()
+    await _stream(front, scope, receive, send, frozenset({f"board:{mall}"}))
+
+
+async def floor(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """The manager's and the help desk's view of the whole hall."""
+    mall = await default_mall()
+    allowed_floor(await identity_of(scope), mall)
+    await _stream(front, scope, receive, send, frozenset({f"floor:{mall}"}))
+
+
+async def desk(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """One desk: its own steps, and a nudge when somebody it can serve has become free."""
+    number = int(match["desk"])
+    require_desk(front, await identity_of(scope), number)
+    await _stream(front, scope, receive, send, frozenset({f"desk:{number}"}))
+
+
+async def visit(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+    """The holder of the slip follows her own visit."""
+    row = await run(front.pool, VISIT_OF_TOKEN, {"token": match["token"]})
+    if row is None:
+        raise refusals.NoSuchVisit()
+    await _stream(front, scope, receive, send, frozenset({f"visit:{row[0]}"}))
+
+
