@@ -45,8 +45,8 @@ def cookies(scope: Scope) -> dict[str, str]:
 
 
 def language(scope: Scope) -> str:
-    """The language asked for: the cookie first, then the header; Indonesian otherwise."""
-    chosen = cookies(scope).get("django_language") or header(scope, b"accept-language")
+    """The language of the cookie; Indonesian otherwise (a kiosk with an English browser stays Indonesian)."""
+    chosen = cookies(scope).get("django_language", "")
     return "en" if chosen.lower().startswith("en") else "id"
 
 

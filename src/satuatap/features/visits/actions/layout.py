@@ -10,8 +10,8 @@ from django.db import transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.visits import facts
-from satuatap.features.visits.actions.shared import DEFAULT_NUMBERS
 from satuatap.features.visits.models import Desk, Floor, Line, Policy, PolicyClass, StepTime
+from satuatap.features.visits.policies import DEFAULT_NUMBERS
 from satuatap.features.visits.states import PriorityClass
 
 MS_A_MINUTE = 60_000
@@ -137,3 +137,8 @@ def _put_desks(mall: int, desks: Sequence[DeskRow]) -> bool:
     if gone:
         Desk.objects.filter(pk__in=gone, visit__isnull=True).update(open=False, skills=[])
     return changed or bool(gone)
+
+
+def has_floor(mall: int) -> bool:
+    """Whether calls are set up at a mall."""
+    return Floor.objects.filter(pk=mall).exists()

@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from satuatap.features.visits import refusals, rules
-from satuatap.features.visits.models import Desk, Errand, Floor, PolicyClass, StepTime, Visit
+from satuatap.features.visits.models import Desk, Errand, StepTime, Visit
+from satuatap.features.visits.policies import PolicyNow, weights_of
 from satuatap.features.visits.states import ErrandState
 from satuatap.plumbing.locking import lock
-
-DEFAULT_NUMBERS: dict[str, float] = {
-    "recall_gap_minutes": 1,
-    "recalls_before_missed": 2,
-    "return_within_minutes": 30,
-    "undo_minutes": 2,
-    "close_after_minutes": 30,
-    "idle_minutes": 60,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyNow:
-    """The policy in force at a mall: its weights and the house's numbers (minutes), all data."""
-
-    weights: rules.Weights
-    numbers: dict[str, float]
-
-
-def weights_of(mall: int) -> PolicyNow:
-    """The policy that holds at the mall now."""
-    floor = Floor.objects.select_related("policy").get(pk=mall)
-    classes = {
-        c.priority_class: rules.ClassWeights(c.base, c.a, c.b, c.line_id)
-        for c in PolicyClass.objects.filter(policy=floor.policy)
-    }
-    weights = rules.Weights(floor.policy_id, floor.policy.weight_remaining, floor.policy.cap, classes)
-    return PolicyNow(weights, {**DEFAULT_NUMBERS, **floor.policy.numbers})
-
 
 def mall_time(mall: int) -> datetime:
     """The mall's time of this transaction."""
@@ -109,3 +80,7 @@ def remember(desk: Desk, kind: str | None, **last: Any) -> None:
     desk.last_kind = kind
     for name, value in last.items():
         setattr(desk, f"last_{name}", value)
+
+
+__all__ = ["PolicyNow", "locked_desk", "locked_errands", "locked_visit", "mall_time", "open_count", "rekey", "remember",
+           "snap", "weights_of"]

@@ -1,0 +1,17 @@
+"""What screens may ask of visits: the hall as it is, a desk as its officer sees it, a visit as its holder sees it."""
+
+from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
+from satuatap.features.visits.queries.hall import hall, step_names, visit_by_number, visit_by_token
+from satuatap.features.visits.queries.visit import holder_view, why_before
+
+__all__ = [
+    "desk_mall",
+    "desk_view",
+    "hall",
+    "holder_view",
+    "skills_of",
+    "step_names",
+    "visit_by_number",
+    "visit_by_token",
+    "why_before",
+]

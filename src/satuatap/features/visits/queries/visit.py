@@ -1,0 +1,164 @@
+"""A visit as its holder sees it: her number, her stops in order, how long, where to wait, and why another is before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from satuatap.features.visits import floorload, refusals, rules
+from satuatap.features.visits.models import Visit
+from satuatap.features.visits.queries.hall import (
+    MS_A_MINUTE,
+    Picture,
+    counts_from,
+    load_of,
+    minutes_between,
+    picture,
+    ranges_of,
+    zone_of_step,
+)
+from satuatap.features.visits.snapshot import ErrandNow, errands_of
+from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
+from satuatap.features.visits.views import Ahead, Service, Stop, VisitView
+from satuatap.features.visits.waits import MinutesRange
+
+_SHOWN = {
+    ErrandState.BLOCKED: "later",
+    ErrandState.READY: "waiting",
+    ErrandState.CALLED: "called",
+    ErrandState.SERVING: "now",
+    ErrandState.DONE: "done",
+    ErrandState.MISSED: "missed",
+    ErrandState.DROPPED: "dropped",
+}
+
+
+def holder_view(visit: Visit) -> VisitView:
+    """The visit behind a live page. On a later day it is shown as it ended."""
+    p = picture(visit.mall)
+    mine = [e for e in p.errands if e.visit == visit.pk]
+    if not mine:
+        mine = [e for e in errands_of(visit.mall, visit.day) if e.visit == visit.pk]
+    if not mine:
+        raise refusals.NoSuchVisit()
+    load = load_of(p)
+    services = services_of(p, mine, load)
+    stops = [stop for service in services for stop in service.stops]
+    lines = [
+        rules.LineAhead(s.seq, s.zone, load[s.step].minutes_ahead) for s in stops if s.state == "waiting" and s.step in load
+    ]
+    near = rules.wait_near(lines)
+    following = next((s for s in stops if s.state in ("called", "now")), None)
+    if following is None and near is not None:
+        following = next(s for s in stops if s.seq == near.seq)
+    return VisitView(
+        id=visit.pk, mall=visit.mall, number=visit.number, code=visit.code, token=visit.token, day=visit.day,
+        now=p.now, arrived_at=visit.arrived_at, priority=visit.priority_class == PriorityClass.PRIORITY,
+        state=_visit_state(mine), services=services, wait_zone=following.zone if following else None,
+        next_stop=following, ahead=_ahead(p, mine, following), rev=visit.rev,
+    )  # fmt: skip
+
+
+def _visit_state(mine: Sequence[ErrandNow]) -> str:
+    states = {e.state for e in mine}
+    if ErrandState.CALLED in states:
+        return "called"
+    if ErrandState.SERVING in states:
+        return "serving"
+    if mine[0].visit_state == VisitState.GONE:
+        return "done"
+    return "waiting" if states & {ErrandState.READY, ErrandState.BLOCKED} else "missed"
+
+
+def services_of(p: Picture, mine: Sequence[ErrandNow], load: Mapping[int, floorload.Load]) -> tuple[Service, ...]:
+    """The stops of a visit grouped by service, in the order they were asked for."""
+    ranges = ranges_of(p, load)
+    waits: dict[int, MinutesRange] = {}
+    for errand in mine:
+        if errand.state in (ErrandState.READY, ErrandState.BLOCKED) and errand.step in ranges:
+            waits[errand.seq] = _wait(p, errand, mine, ranges[errand.step], waits)
+    groups: dict[int, list[Stop]] = {}
+    for errand in mine:
+        groups.setdefault(errand.service, []).append(_stop(p, errand, waits.get(errand.seq), load))
+    found = []
+    for service, stops in groups.items():
+        name = p.names.get(stops[0].step)
+        label = p.service_names.get(service)
+        found.append(
+            Service(
+                service=service, code=name.service_code if name else "", name=label[0] if label else stops[0].name,
+                name_en=label[1] if label else stops[0].name_en, stops=tuple(stops), state=_service_state(stops),
+            )  # fmt: skip
+        )
+    return tuple(found)
+
+
+def _wait(
+    p: Picture, errand: ErrandNow, mine: Sequence[ErrandNow], own: MinutesRange, waits: Mapping[int, MinutesRange]
+) -> MinutesRange:
+    """Minutes until the call from now; one that waits for another errand comes after that one and its service."""
+    base = own.after(minutes_between(errand.arrived_at, p.now))
+    low, high = base.low, base.high
+    for other in mine:
+        if errand.after & (1 << other.seq) and other.seq in waits and other.step in p.names:
+            minutes = p.names[other.step].expected_ms / MS_A_MINUTE
+            low = max(low, int(waits[other.seq].low + 0.5 * minutes))
+            high = max(high, int(waits[other.seq].high + 1.5 * minutes) + 1)
+    return MinutesRange(low, max(high, low + 1), base.basis, base.cases)
+
+
+def _stop(p: Picture, errand: ErrandNow, wait: MinutesRange | None, load: Mapping[int, floorload.Load]) -> Stop:
+    name = p.names.get(errand.step)
+    place = p.places.get(errand.desk) if errand.desk else None
+    signs = [p.places[d.pk].sign for d in p.desks if errand.step in d.skills and (d.open or d.visit_id) and d.pk in p.places]
+    return Stop(
+        seq=errand.seq, step=errand.step, name=name.name if name else "", name_en=name.name_en if name else "",
+        agency=name.agency if name else "",
+        zone=place.zone if place else (zone_of_step(p, load, errand.step) if errand.step in load else ""),
+        desks=tuple(signs), state=_SHOWN[errand.state], result=errand.result,
+        at=errand.done_at or errand.recalled_at or errand.called_at, sign=place.sign if place else None,
+        recalls=errand.recalls, range=wait, ahead=_count_ahead(p, errand), counts_from=counts_from(errand),
+    )  # fmt: skip
+
+
+def _service_state(stops: Sequence[Stop]) -> str:
+    order = ("now", "called", "waiting", "missed", "later")
+    states = {s.state for s in stops}
+    for state in order:
+        if state in states:
+            return state
+    return "done" if "done" in states else "dropped"
+
+
+def _before(p: Picture, errand: ErrandNow) -> list[ErrandNow]:
+    if errand.state != ErrandState.READY or errand.key is None:
+        return []
+    mine = (errand.key, errand.visit, errand.seq)
+    return [
+        e for e in p.errands
+        if e.waits and e.step == errand.step and e.key is not None and (e.key, e.visit, e.seq) < mine
+        and e.visit != errand.visit
+    ]  # fmt: skip
+
+
+def _count_ahead(p: Picture, errand: ErrandNow) -> int | None:
+    return len(_before(p, errand)) if errand.state == ErrandState.READY else None
+
+
+def _ahead(p: Picture, mine: Sequence[ErrandNow], following: Stop | None, most: int = 4) -> tuple[Ahead, ...]:
+    errand = next((e for e in mine if following and e.seq == following.seq), None)
+    if errand is None or errand.state != ErrandState.READY:
+        return ()
+    before = sorted(_before(p, errand), key=lambda e: (e.key, e.visit, e.seq))[-most:]
+    return tuple(
+        Ahead(
+            e.number, e.arrived_at, counts_from(e) or e.arrived_at,
+            e.priority_class == PriorityClass.PRIORITY, e.visit == errand.visit,
+        )
+        for e in [*before, errand]
+    )  # fmt: skip
+
+
+def why_before(arrived_at: datetime, counts: datetime) -> int:
+    """By how many minutes somebody counts as having come earlier (negative: later) than she did."""
+    return round((arrived_at - counts).total_seconds() / 60)

@@ -1,0 +1,85 @@
+"""The mall's heartbeat: opens and closes the day, sets aside who was missed, runs what reacts to facts.
+
+One thread of ``serve``. Every beat is small and may be repeated; a beat that fails is logged and the next one goes on,
+so a restart in the middle loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections, connection
+from django.db.utils import DatabaseError
+
+from satuatap.basics.actor import Actor
+from satuatap.basics.refusal import Refusal
+from satuatap.features.malls import actions as malls_actions
+from satuatap.features.malls import queries as malls
+from satuatap.features.visits import actions as visits
+from satuatap.features.visits.policies import weights_of
+from satuatap.project.wiring import react
+from satuatap.web.live.nudge import nudge
+
+log = logging.getLogger(__name__)
+
+BY = Actor.system("heart")
+LONGEST_S, SHORTEST_S = 1.0, 0.2
+MALL_SECONDS_A_BEAT = 60.0
+
+
+def day_window(mall: int, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when until when numbers are given on the mall's date of ``now``; ``None`` twice when it is closed."""
+    view = malls.mall(mall)
+    hours = malls.open_hours(mall, malls.local(now, view.zone_name).date())
+    return malls.opening_moments(hours, view.zone_name)
+
+
+def beat(mall: int) -> None:
+    """One look at the mall: is it a new day, is it over, was somebody missed."""
+    now = malls.now(mall)
+    day = malls.local(now, malls.mall(mall).zone_name).date()
+    malls_actions.beat(mall=mall, at=now)
+    open_from, open_until = day_window(mall, now)
+    changed = visits.open_day(by=BY, mall=mall, day=day, open_from=open_from, open_until=open_until)
+    changed |= bool(visits.miss_overdue(by=BY, mall=mall))
+    changed |= bool(visits.end_overdue(by=BY, mall=mall))
+    grace = timedelta(minutes=weights_of(mall).numbers["close_after_minutes"])
+    if open_until is not None and now >= open_until + grace:
+        changed |= visits.close_day(by=BY, mall=mall)
+    changed |= bool(visits.drop_waiting(by=BY, mall=mall))
+    if changed:
+        nudge()
+
+
+class Heart(threading.Thread):
+    """Beats for every mall until stopped; faster when a demo's clock is."""
+
+    def __init__(self, then: Callable[[], None] = react) -> None:
+        super().__init__(name="heart", daemon=True)
+        self._stopped = threading.Event()
+        self._then = then
+
+    def stop(self) -> None:
+        """End after the beat at hand."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        pause = LONGEST_S
+        while not self._stopped.wait(pause):
+            try:
+                close_old_connections()
+                speeds = [1.0]
+                for view in malls.malls():
+                    if visits.has_floor(view.id):
+                        beat(view.id)
+                        speeds.append(malls.speed(view.id))
+                self._then()
+                pause = min(LONGEST_S, max(SHORTEST_S, MALL_SECONDS_A_BEAT / max(speeds)))
+            except (DatabaseError, Refusal, OSError) as problem:
+                log.warning("the heart skips a beat: %s", type(problem).__name__)
+                connection.close()
+                pause = LONGEST_S
+        connection.close()
