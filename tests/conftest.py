@@ -1,0 +1,61 @@
+"""A real PostgreSQL for every test that asks for one: DATABASE_URL when set, else an embedded server of this session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+from satuatap.plumbing.postgres import roles
+from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
+
+
+def _cluster(durable: bool) -> Iterator[Cluster]:
+    home = Path(tempfile.mkdtemp(prefix="satuatap-test-"))
+    home.chmod(0o711)  # as root without user namespaces, "nobody" has to reach its data in here
+    cluster = Cluster(home / "pg", durable=durable)
+    cluster.start()
+    try:
+        with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as admin:
+            roles.make_roles(admin, cluster.password(roles.OWNER), cluster.password(roles.APP), createdb=True)
+            admin.execute("create database satuatap_owner owner satuatap_owner")
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """An embedded server of this session (fsync off)."""
+    yield from _cluster(durable=False)
+
+
+@pytest.fixture(scope="session")
+def owner_url(request: pytest.FixtureRequest) -> str:
+    """Where tests may make databases."""
+    given = os.environ.get("DATABASE_URL")
+    return given or request.getfixturevalue("cluster").url(roles.OWNER, "postgres")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(owner_url: str) -> None:
+    """pytest-django makes its test database on that server, as the owner."""
+    words: dict[str, Any] = conninfo_to_dict(owner_url)
+    values = {
+        "NAME": "satuatap",
+        "USER": words.get("user", ""),
+        "PASSWORD": words.get("password", ""),
+        "HOST": words.get("host", ""),
+        "PORT": str(words.get("port", "")),
+    }
+    connections.settings["default"].update(values)
+    connections["default"].settings_dict.update(values)
