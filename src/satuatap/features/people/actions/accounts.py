@@ -1,0 +1,164 @@
+"""The life of an account: opened, its password set, blocked, forgotten."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from satuatap.basics.actor import Actor
+from satuatap.features.journal.actions import announce
+from satuatap.features.people import rules
+from satuatap.features.people.facts import (
+    AccountBlocked,
+    AccountForgotten,
+    AccountOpened,
+    AccountUnblocked,
+    LanguageChosen,
+    PasswordSet,
+)
+from satuatap.features.people.models import LANGUAGES, Account, RoleGrant
+from satuatap.features.people.refusals import (
+    LastKeeper,
+    NoSuchAccount,
+    NotInThisState,
+    PasswordTooWeak,
+    UnknownLanguage,
+    UsernameNotFit,
+    UsernameTaken,
+)
+from satuatap.features.people.states import AccountLife, AccountMove, Role
+from satuatap.plumbing.locking import lock
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+def open_account(*, by: Actor, username: str, display_name: str = "", password: str | None = None) -> Account:
+    """A new account; the password is someone else's choice, so it is replaced at the first sign-in."""
+    username = username.strip().lower()
+    if not USERNAME.fullmatch(username):
+        raise UsernameNotFit()
+    if password is not None:
+        _check_strength(password, Account(username=username))
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(username, password, display_name=display_name.strip()[:120])
+            announce(AccountOpened(account.pk), by=by)
+    except IntegrityError:
+        raise UsernameTaken() from None
+    return account
+
+
+def set_password(*, by: Actor, account: int, password: str) -> None:
+    """Someone else sets the password: every session of the account ends, and it is replaced at the next sign-in."""
+    _put_password(by, account, password, AccountMove.RESET_PASSWORD)
+
+
+def choose_password(*, by: Actor, account: int, password: str) -> None:
+    """The holder chooses her own password; every other session of the account ends."""
+    _put_password(by, account, password, AccountMove.CHOOSE_PASSWORD)
+
+
+def block_account(*, by: Actor, account: int, on: date) -> None:
+    """The account may not sign in any more; its sessions end at once. The last keeper cannot be blocked."""
+    with transaction.atomic():
+        row = locked_with_keepers(account, on)
+        _move(row, AccountMove.BLOCK)
+        row.blocked_on = on
+        row.session_epoch += 1
+        row.device_digest = None
+        row.save()
+        announce(AccountBlocked(account), by=by)
+
+
+def unblock_account(*, by: Actor, account: int, password: str) -> None:
+    """The account may sign in again, with a new password that its holder replaces."""
+    with transaction.atomic():
+        row = locked(account)
+        _move(row, AccountMove.UNBLOCK)
+        _check_strength(password, row)
+        row.blocked_on = None
+        row.set_password(password)
+        row.session_epoch += 1
+        row.save()
+        announce(AccountUnblocked(account), by=by)
+
+
+def forget_account(*, by: Actor, account: int) -> None:
+    """Erase the personal fields of a blocked account; the journal goes on naming it by its number (UU 27/2022)."""
+    with transaction.atomic():
+        row = locked(account)
+        _move(row, AccountMove.FORGET)
+        row.username = f"akun-{account}.terhapus"
+        row.display_name = ""
+        row.last_login = None
+        row.set_unusable_password()
+        row.save()
+        announce(AccountForgotten(account), by=by)
+
+
+def change_own_language(*, by: Actor, account: int, language: str) -> None:
+    """The holder reads the screens in this language from now on."""
+    if language not in LANGUAGES:
+        raise UnknownLanguage()
+    with transaction.atomic():
+        row = locked(account)
+        if row.language == language:
+            return
+        row.language = language
+        row.save(update_fields=["language"])
+        announce(LanguageChosen(account, language), by=by)
+
+
+def locked(account: int) -> Account:
+    """The account's row, locked; or the refusal that there is none."""
+    rows = lock(Account.objects.filter(pk=account))
+    if not rows:
+        raise NoSuchAccount()
+    return rows[0]
+
+
+def locked_with_keepers(account: int, on: date) -> Account:
+    """The account's row, locked together with all keepers, so that two keepers cannot leave at once.
+
+    Refuses when nobody would be left who keeps the system and can sign in.
+    """
+    rows = {row.pk: row for row in lock(Account.objects.filter(pk__in=_keepers(on) | {account}))}
+    if account not in rows:
+        raise NoSuchAccount()
+    keepers = _keepers(on) & set(rows)  # again under the locks: another may have ended a grant meanwhile
+    if account in keepers and not any(rows[pk].is_active for pk in keepers - {account}):
+        raise LastKeeper()
+    return rows[account]
+
+
+def _keepers(on: date) -> set[int]:
+    return set(RoleGrant.objects.in_force(on).filter(role=Role.KEEPER).values_list("account_id", flat=True))
+
+
+def _put_password(by: Actor, account: int, password: str, move: AccountMove) -> None:
+    with transaction.atomic():
+        row = locked(account)
+        _move(row, move)
+        _check_strength(password, row)
+        row.set_password(password)
+        row.session_epoch += 1
+        row.save()
+        announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by)
+
+
+def _move(row: Account, move: AccountMove) -> None:
+    life = rules.after(AccountLife(row.life), move)
+    if life is None:
+        raise NotInThisState()
+    row.life = life
+
+
+def _check_strength(password: str, account: Account) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError:
+        raise PasswordTooWeak() from None

@@ -1,0 +1,166 @@
+"""What others may ask about agencies, accounts and roles."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from satuatap.features.people import rules
+from satuatap.features.people.devices import digest_of
+from satuatap.features.people.models import PERSONAL_FIELDS, Account, Agency, PersonalField, RoleGrant
+from satuatap.features.people.rules import Grant
+from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Role
+
+ROLE_NAMES: Mapping[Role, Any] = {
+    Role.OFFICER: _("Petugas loket"),
+    Role.COORDINATOR: _("Koordinator gerai"),
+    Role.HELP_DESK: _("Petugas informasi"),
+    Role.MANAGER: _("Manajer MPP"),
+    Role.KEEPER: _("Pengelola sistem"),
+    Role.KIOSK: _("Anjungan mandiri"),
+}
+
+LIFE_NAMES: Mapping[AccountLife, Any] = {
+    AccountLife.INVITED: _("Belum mengganti kata sandi"),
+    AccountLife.ACTIVE: _("Aktif"),
+    AccountLife.BLOCKED: _("Diblokir"),
+    AccountLife.FORGOTTEN: _("Data pribadi dihapus"),
+}
+
+KIND_NAMES: Mapping[AgencyKind, Any] = {
+    AgencyKind.OPD: _("Perangkat daerah"),
+    AgencyKind.UPTD: _("Unit pelaksana teknis daerah"),
+    AgencyKind.DISTRICT_OFFICE: _("Kecamatan atau kelurahan"),
+    AgencyKind.VERTICAL: _("Instansi vertikal"),
+    AgencyKind.PROVINCE: _("Pemerintah provinsi"),
+    AgencyKind.BUMN: _("BUMN"),
+    AgencyKind.BUMD: _("BUMD"),
+    AgencyKind.PRIVATE: _("Swasta"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account as the office lists it, with its grants in force."""
+
+    id: int
+    username: str
+    display_name: str
+    life: AccountLife
+    grants: tuple[Grant, ...]
+
+    @property
+    def life_name(self) -> str:
+        return str(LIFE_NAMES[self.life])
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(ROLE_NAMES[grant.role]) for grant in self.grants]
+
+
+def _id(account: Account | int) -> int:
+    return account if isinstance(account, int) else int(account.pk or 0)
+
+
+def grants_of(account: Account | int, on: date) -> tuple[Grant, ...]:
+    """The grants of an account that count on that day; none while it is blocked."""
+    active = RoleGrant.objects.filter(account_id=_id(account), account__life__in=SIGNS_IN)
+    return active.in_force(on).as_grants()
+
+
+def may(account: Account | int, role: Role, *, mall: int | None = None, booth: int | None = None, on: date) -> bool:
+    """Whether the account has this role at this place on that day."""
+    return rules.may(grants_of(account, on), role, mall, booth)
+
+
+def may_grant(account: Account | int, role: Role, *, mall: int | None, on: date) -> bool:
+    """Whether the account may give this role in this mall."""
+    return rules.may_grant(grants_of(account, on), role, mall)
+
+
+def grants_allow(grants: Iterable[Grant], role: Role, *, mall: int | None = None, booth: int | None = None) -> bool:
+    """The same decision over grants that were read already."""
+    return rules.may(grants, role, mall, booth)
+
+
+def account(account_id: int) -> Account | None:
+    """The account with that number."""
+    return Account.objects.filter(pk=account_id).first()
+
+
+def account_by_username(username: str) -> Account | None:
+    """The account that signs in with that name."""
+    return Account.objects.filter(username=username.strip().lower()).first()
+
+
+def account_by_device_secret(secret: str) -> Account | None:
+    """The device that holds this activation secret; only its SHA-256 is stored, compared in constant time."""
+    if not 20 <= len(secret) <= 200 or not secret.isascii():
+        return None
+    digest = digest_of(secret)
+    device = Account.objects.filter(device_digest=digest, life__in=SIGNS_IN).first()
+    if device is None or not hmac.compare_digest(str(device.device_digest), digest):
+        return None
+    return device
+
+
+def accounts(on: date, *, mall: int | None = None) -> list[AccountLine]:
+    """Accounts that are not forgotten, those of one mall if asked, with their grants of that day."""
+    rows = Account.objects.exclude(life=AccountLife.FORGOTTEN).order_by("username")
+    held = RoleGrant.objects.in_force(on)
+    if mall is not None:
+        held = held.filter(mall_id=mall)
+        rows = rows.filter(pk__in=held.values("account_id"))
+    by_account: dict[int, list[Grant]] = {}
+    for account_id, grant in zip(held.order_by("pk").values_list("account_id", flat=True), held.as_grants(), strict=True):
+        by_account.setdefault(account_id, []).append(grant)
+    return [
+        AccountLine(row.pk, row.username, row.display_name, AccountLife(row.life), tuple(by_account.get(row.pk, ())))
+        for row in rows
+    ]
+
+
+def account_of_grant(grant_id: int) -> tuple[int, Grant] | None:
+    """Whose grant that is, and what it gives, if it has not been ended."""
+    rows = RoleGrant.objects.filter(pk=grant_id, ended_at__isnull=True)
+    owner = rows.values_list("account_id", flat=True).first()
+    return None if owner is None else (owner, rows.as_grants()[0])
+
+
+def display_names(account_ids: Iterable[int]) -> dict[int, str]:
+    """Names as colleagues see them; never for citizens' screens."""
+    rows = Account.objects.filter(pk__in=list(account_ids)).values_list("pk", "display_name", "username")
+    return {pk: name or username for pk, name, username in rows}
+
+
+def agencies(*, listed_only: bool = True) -> list[Agency]:
+    """All agencies by name; those that the city's file no longer has only if asked."""
+    rows = Agency.objects.order_by("name")
+    return list(rows.filter(listed=True) if listed_only else rows)
+
+
+def agency(code: str) -> Agency | None:
+    """The agency with that code."""
+    return Agency.objects.filter(code=code).first()
+
+
+def agency_ids() -> dict[str, int]:
+    """Every agency's number by its code."""
+    return dict(Agency.objects.values_list("code", "pk"))
+
+
+def personal_fields() -> tuple[PersonalField, ...]:
+    """Every personal field that people keeps: purpose and end."""
+    return PERSONAL_FIELDS
+
+
+def accounts_to_forget(on: date) -> list[int]:
+    """Blocked accounts whose personal fields have come to their end."""
+    kept = timedelta(days=max(field.kept_days for field in PERSONAL_FIELDS))
+    overdue = Account.objects.filter(life=AccountLife.BLOCKED, blocked_on__lt=on - kept)
+    return list(overdue.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,89 @@
+"""Kinds, roles and the life of an account, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class AgencyKind(StrEnum):
+    """What a body is by law; the MPP's organiser commands the city's own and asks the others (PermenPANRB 92/2021)."""
+
+    OPD = "opd"  # perangkat daerah: the city's own
+    UPTD = "uptd"  # its technical unit
+    DISTRICT_OFFICE = "district_office"  # kecamatan or kelurahan
+    VERTICAL = "vertical"  # a ministry's own office in the city
+    PROVINCE = "province"
+    BUMN = "bumn"
+    BUMD = "bumd"
+    PRIVATE = "private"
+
+
+class Confidence(StrEnum):
+    """How sure the source makes us."""
+
+    HIGH = "H"
+    MEDIUM = "M"
+    LOW = "L"
+
+
+class Role(StrEnum):
+    """What an account may do; each has its place (``PLACE_OF_ROLE``)."""
+
+    OFFICER = "officer"  # petugas loket
+    COORDINATOR = "coordinator"  # koordinator gerai
+    HELP_DESK = "help_desk"  # petugas informasi
+    MANAGER = "manager"  # Manajer MPP
+    KEEPER = "keeper"  # pengelola sistem
+    KIOSK = "kiosk"  # a device: anjungan mandiri
+
+
+class Place(StrEnum):
+    """How narrow a role's limit in place is."""
+
+    CITY = "city"
+    MALL = "mall"
+    BOOTH = "booth"
+
+
+PLACE_OF_ROLE: Mapping[Role, Place] = {
+    Role.OFFICER: Place.BOOTH,
+    Role.COORDINATOR: Place.BOOTH,
+    Role.HELP_DESK: Place.MALL,
+    Role.MANAGER: Place.MALL,
+    Role.KEEPER: Place.CITY,
+    Role.KIOSK: Place.MALL,
+}
+
+
+class AccountLife(StrEnum):
+    """Where an account stands in its life."""
+
+    INVITED = "invited"  # someone else chose the password: it must be replaced at sign-in
+    ACTIVE = "active"
+    BLOCKED = "blocked"  # may not sign in; sessions have ended
+    FORGOTTEN = "forgotten"  # personal fields are erased; only the number is left
+
+
+class AccountMove(StrEnum):
+    """What can happen to an account."""
+
+    CHOOSE_PASSWORD = "choose_password"
+    RESET_PASSWORD = "reset_password"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    FORGET = "forget"
+
+
+MOVES: Mapping[tuple[AccountLife, AccountMove], AccountLife] = {
+    (AccountLife.INVITED, AccountMove.CHOOSE_PASSWORD): AccountLife.ACTIVE,
+    (AccountLife.ACTIVE, AccountMove.CHOOSE_PASSWORD): AccountLife.ACTIVE,
+    (AccountLife.INVITED, AccountMove.RESET_PASSWORD): AccountLife.INVITED,
+    (AccountLife.ACTIVE, AccountMove.RESET_PASSWORD): AccountLife.INVITED,
+    (AccountLife.INVITED, AccountMove.BLOCK): AccountLife.BLOCKED,
+    (AccountLife.ACTIVE, AccountMove.BLOCK): AccountLife.BLOCKED,
+    (AccountLife.BLOCKED, AccountMove.UNBLOCK): AccountLife.INVITED,
+    (AccountLife.BLOCKED, AccountMove.FORGET): AccountLife.FORGOTTEN,
+}
+
+SIGNS_IN: frozenset[AccountLife] = frozenset({AccountLife.INVITED, AccountLife.ACTIVE})

@@ -1,0 +1,143 @@
+"""How often something may be tried: sliding windows in memory, for the one process that serves.
+
+In memory on purpose: the whole system is one process, a try costs no write, and an attacker cannot fill a table.
+After a restart the windows are empty; with several processes each would count for itself.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``amount`` tries in ``seconds``."""
+
+    amount: int
+    seconds: float
+
+
+class Limiter:
+    """Counts tries by key. ``take`` counts one and says how many seconds to wait (0: go on); thread-safe and bounded."""
+
+    def __init__(self, *rates: Rate, most_keys: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
+        if not rates:
+            raise ValueError("a limiter needs a rate")
+        self._rates = rates
+        self._longest = max(rate.seconds for rate in rates)
+        self._most_keys = most_keys
+        self._clock = clock
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> float:
+        """Count a try; a try that is refused is not counted, so waiting always helps."""
+        with self._lock:
+            now = self._clock()
+            tries = self._recent(key, now)
+            wait = self._wait(tries, now)
+            if wait <= 0:
+                tries.append(now)
+                self._keep(key, tries)
+            return wait
+
+    def peek(self, key: str) -> float:
+        """How many seconds a try would have to wait now, without counting one."""
+        with self._lock:
+            now = self._clock()
+            return self._wait(self._recent(key, now), now)
+
+    def give_back(self, key: str) -> None:
+        """Uncount the newest try: it was a good one."""
+        with self._lock:
+            tries = self._tries.get(key)
+            if tries:
+                tries.pop()
+
+    def clear(self) -> None:
+        """Forget everything (tests)."""
+        with self._lock:
+            self._tries.clear()
+
+    def _recent(self, key: str, now: float) -> deque[float]:
+        tries = self._tries.get(key, deque())
+        while tries and tries[0] <= now - self._longest:
+            tries.popleft()
+        return tries
+
+    def _wait(self, tries: deque[float], now: float) -> float:
+        waits = [0.0]
+        for rate in self._rates:
+            inside = [moment for moment in tries if moment > now - rate.seconds]
+            if len(inside) >= rate.amount:
+                waits.append(inside[-rate.amount] + rate.seconds - now)
+        return max(waits)
+
+    def _keep(self, key: str, tries: deque[float]) -> None:
+        self._tries[key] = tries
+        self._tries.move_to_end(key)
+        while len(self._tries) > self._most_keys:
+            self._tries.popitem(last=False)
+
+
+class Limits:
+    """Several limiters over one try (per address, per number, both): all must agree, and none is counted if one says no."""
+
+    def __init__(self, *limiters: Limiter) -> None:
+        self._limiters = limiters
+        self._lock = threading.Lock()
+
+    def take(self, keys: Sequence[str]) -> float:
+        """Count one try under every key, or none; the longest wait in seconds (0: go on)."""
+        pairs = list(zip(self._limiters, keys, strict=True))
+        with self._lock:
+            wait = max(limiter.peek(key) for limiter, key in pairs)
+            if wait <= 0:
+                for limiter, key in pairs:
+                    limiter.take(key)
+            return wait
+
+    def give_back(self, keys: Sequence[str]) -> None:
+        """Uncount the try everywhere."""
+        for limiter, key in zip(self._limiters, keys, strict=True):
+            limiter.give_back(key)
+
+    def clear(self) -> None:
+        """Forget everything (tests)."""
+        for limiter in self._limiters:
+            limiter.clear()
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address as limits count it: one IPv4 address, or one IPv6 household (/64).
+
+    ``X-Forwarded-For`` is believed only for the entries that our own reverse proxies added (``TRUSTED_PROXIES``).
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    hops = int(getattr(settings, "TRUSTED_PROXIES", 0))
+    if hops > 0:
+        chain = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
+        if len(chain) >= hops:
+            address = chain[-hops]
+    return household(address)
+
+
+def household(address: str) -> str:
+    """IPv6 callers own a whole /64; anything that is no address counts as one caller."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network(f"{parsed}/64", strict=False).network_address)
+    return str(parsed)
