@@ -1,4 +1,4 @@
-"""The journal's SQL, each statement once. Hot statements of other features carry ``APPEND_COLUMNS`` inside themselves."""
+"""The journal's SQL, each statement once. Hot statements of others carry ``APPEND_COLUMNS``."""
 
 from __future__ import annotations
 

@@ -261,9 +261,7 @@ def _better(
                     break
 
 
-def _why(
-    record: Record, other: int, index: int, history: History, snap: Snapshot, tries: list[Record]
-) -> str | None:
+def _why(record: Record, other: int, index: int, history: History, snap: Snapshot, tries: list[Record]) -> str | None:
     rows = history.rows[other]
     if index + 1 < len(rows):
         rival = rows[index + 1]
@@ -301,8 +299,14 @@ def check_lost(records: Iterable[Record], errands: Iterable[tuple[int, int]]) ->
     expected = {(visit, seq) for visit, states in history.states.items() for seq in states[-1].steps}
     present = set(errands)
     problems = list(report.problems)
-    problems += [f"errand {seq} of visit {visit} is in the journal, not in the table" for visit, seq in sorted(expected - present)]
-    problems += [f"errand {seq} of visit {visit} is in the table, not in the journal" for visit, seq in sorted(present - expected)]
+    problems += [
+        f"errand {seq} of visit {visit} is in the journal, not in the table"
+        for visit, seq in sorted(expected - present)
+    ]
+    problems += [
+        f"errand {seq} of visit {visit} is in the table, not in the journal"
+        for visit, seq in sorted(present - expected)
+    ]
     return problems
 
 

@@ -203,8 +203,7 @@ class Errand(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state=1)
-                | models.Q(key__isnull=False, line__isnull=False, ready_at__isnull=False),
+                condition=~models.Q(state=1) | models.Q(key__isnull=False, line__isnull=False, ready_at__isnull=False),
                 name="visits_ready_has_key",
             ),
             models.CheckConstraint(condition=models.Q(state__in=range(7)), name="visits_errand_state"),

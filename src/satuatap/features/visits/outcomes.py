@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.visits import refusals, statements
-from satuatap.features.visits.states import OFFICER_RESULTS, SUCCESSES, Result
 from satuatap.features.visits.statements import Answer, Row
+from satuatap.features.visits.states import OFFICER_RESULTS, SUCCESSES, Result
 
 DeskNow = tuple[Any, ...] | None  # open, visit_id, seq
 

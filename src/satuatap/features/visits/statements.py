@@ -244,7 +244,7 @@ select d.id, d.skills, m.code, z.code, a.short_name, d.mall, m.booth_id
 from visits_desk d join malls_desk m on m.id = d.id join malls_booth b on b.id = m.booth_id
 left join malls_zone z on z.id = b.zone_id join people_agency a on a.id = b.agency_id
 """
-VISIT_OF_TOKEN = "select id, mall from visits_visit where token = %(token)s"
+VISIT_OF_TOKEN = "select id, mall from visits_visit where token = %(token)s"  # noqa: S105
 SLIP = "select number, token, code from visits_visit where id = %(visit)s::bigint"
 SERVED = """
 select count(*) from visits_steptime where mall = %(mall)s::smallint and active and step = any(%(steps)s::smallint[])

@@ -51,7 +51,7 @@ def from_cases(minutes: Sequence[float], basis: str) -> MinutesRange | None:
 
 
 def from_load(ahead_minutes: float, ahead: int, desks: int, cases: int) -> MinutesRange:
-    """A range from expected service times alone: ``ahead`` people with ``ahead_minutes`` of work before ``desks`` desks.
+    """A range from expected service times alone: ``ahead`` people with ``ahead_minutes`` of work for ``desks`` desks.
 
     Mean = work / desks; variance = the sum of independent services of CV 0.7 / desks^2; a quarter of the mean is added
     to the spread, because the order among several lines is not first come, first served.
@@ -64,8 +64,6 @@ def from_load(ahead_minutes: float, ahead: int, desks: int, cases: int) -> Minut
     return MinutesRange(floor(low), max(ceil(high), floor(low) + 2), SYNTHETIC, cases)
 
 
-def pick_range(
-    last_hour: Sequence[float], past_days: Sequence[float], load: MinutesRange
-) -> MinutesRange:
+def pick_range(last_hour: Sequence[float], past_days: Sequence[float], load: MinutesRange) -> MinutesRange:
     """The best basis that has enough cases."""
     return from_cases(last_hour, LAST_HOUR) or from_cases(past_days, PAST_DAYS) or load

@@ -9,7 +9,9 @@ from typing import Any
 from satuatap.features.journal.queries import Line
 
 # After these a citizen may have become callable, so desks that stand idle look again.
-FREEING = frozenset({"ticket_issued", "finished", "put_back", "transferred", "undone", "missed", "reclassed", "dropped"})
+FREEING = frozenset(
+    {"ticket_issued", "finished", "put_back", "transferred", "undone", "missed", "reclassed", "dropped"}
+)
 SHOWN_CALLS = frozenset({"called", "recalled"})
 SKILL_KINDS = frozenset({"desk_opened", "skills_changed", "floor_laid_out"})
 
@@ -46,9 +48,7 @@ def _call(line: Line, names: Names) -> dict[str, Any]:
     }
 
 
-def messages_of(
-    lines: Sequence[Line], names: Names, ready_steps: Mapping[int, Iterable[int]]
-) -> list[Message]:
+def messages_of(lines: Sequence[Line], names: Names, ready_steps: Mapping[int, Iterable[int]]) -> list[Message]:
     """What a batch of new entries tells each channel; the floor and idle desks hear once a batch.
 
     ``ready_steps`` holds, for each visit that may have become callable, the steps it waits for now.

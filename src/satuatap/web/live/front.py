@@ -6,7 +6,6 @@ without script goes to Django, whose view runs the same statement and answers wi
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -21,8 +20,8 @@ from satuatap.basics.refusal import Refusal
 from satuatap.web.live import hot, streams
 from satuatap.web.live.http import Receive, Scope, Send, language, send_json, send_refusal, wants_json
 from satuatap.web.live.hub import Hub
-from satuatap.web.live.pool import make_pool
 from satuatap.web.live.nudge import set_hub
+from satuatap.web.live.pool import make_pool
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +67,7 @@ class Front:
                 return
         await self.django(scope, receive, send)
 
-    async def _answer(
-        self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]
-    ) -> None:
+    async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
         lang = language(scope)
         try:
             await handler(self, scope, receive, send, match)
@@ -89,7 +86,7 @@ async def _health(front: Front, scope: Scope, receive: Receive, send: Send, matc
     try:
         async with front.pool.connection(timeout=2) as connection:
             await connection.execute("select 1")
-    except (Error, PoolTimeout, asyncio.TimeoutError):
+    except (TimeoutError, Error, PoolTimeout):
         ready = False
     await send_json(send, {"ready": ready}, 200 if ready else 503)
 

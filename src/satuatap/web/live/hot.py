@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from satuatap.basics.refusal import Refusal
 from satuatap.features.visits import outcomes, refusals, statements
 from satuatap.features.visits.actions.tickets import issue_params
-from satuatap.features.visits.states import PriorityClass
 from satuatap.features.visits.statements import Row
+from satuatap.features.visits.states import PriorityClass
 from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, same_origin, send_json, uuid_of, whole
 from satuatap.web.live.identity import identity_of, issuing, require_desk
 from satuatap.web.live.pool import run, talk

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -46,7 +47,7 @@ def cookies(scope: Scope) -> dict[str, str]:
 
 def language(scope: Scope) -> str:
     """The language of the cookie; Indonesian otherwise (a kiosk with an English browser stays Indonesian)."""
-    chosen = cookies(scope).get("django_language", "")
+    chosen = cookies(scope).get(settings.LANGUAGE_COOKIE_NAME, "")
     return "en" if chosen.lower().startswith("en") else "id"
 
 

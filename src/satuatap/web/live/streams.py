@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from satuatap.basics.refusal import Refusal
 from satuatap.features.visits import refusals
 from satuatap.features.visits.statements import VISIT_OF_TOKEN
-from satuatap.web.live.hub import Listener
 from satuatap.web.live.feed import Message
 from satuatap.web.live.http import Receive, Scope, Send, header
+from satuatap.web.live.hub import Listener
 from satuatap.web.live.identity import allowed_floor, default_mall, identity_of, require_desk
 from satuatap.web.live.pool import run
 
@@ -115,5 +115,3 @@ async def visit(front: Front, scope: Scope, receive: Receive, send: Send, match:
     if row is None:
         raise refusals.NoSuchVisit()
     await _stream(front, scope, receive, send, frozenset({f"visit:{row[0]}"}))
-
-

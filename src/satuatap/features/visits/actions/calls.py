@@ -8,8 +8,8 @@ from uuid import UUID
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
 from satuatap.features.visits import outcomes, statements
-from satuatap.features.visits.states import Result
 from satuatap.features.visits.statements import Row
+from satuatap.features.visits.states import Result
 from satuatap.plumbing.alone import run_alone
 
 

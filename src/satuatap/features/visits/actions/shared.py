@@ -14,6 +14,7 @@ from satuatap.features.visits.policies import PolicyNow, weights_of
 from satuatap.features.visits.states import ErrandState
 from satuatap.plumbing.locking import lock
 
+
 def mall_time(mall: int) -> datetime:
     """The mall's time of this transaction."""
     with connection.cursor() as cursor:
@@ -82,5 +83,15 @@ def remember(desk: Desk, kind: str | None, **last: Any) -> None:
         setattr(desk, f"last_{name}", value)
 
 
-__all__ = ["PolicyNow", "locked_desk", "locked_errands", "locked_visit", "mall_time", "open_count", "rekey", "remember",
-           "snap", "weights_of"]
+__all__ = [
+    "PolicyNow",
+    "locked_desk",
+    "locked_errands",
+    "locked_visit",
+    "mall_time",
+    "open_count",
+    "rekey",
+    "remember",
+    "snap",
+    "weights_of",
+]

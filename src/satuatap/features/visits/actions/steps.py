@@ -98,9 +98,7 @@ def _leave_desk(
 
 
 @transaction.atomic(durable=True)
-def transfer_errand(
-    *, by: Actor, desk: int, step: int, reason: TransferReason, request: UUID | None = None
-) -> Visit:
+def transfer_errand(*, by: Actor, desk: int, step: int, reason: TransferReason, request: UUID | None = None) -> Visit:
     """Hand the errand over to another step of this mall; she keeps her number and her arrival time."""
     row = locked_desk(desk)
     if entry_of_request(request) and row.last_visit is not None:

@@ -67,7 +67,13 @@ def issue_ticket(
     ``steps[i]`` may start when the errands at the positions ``after[i]`` are done.
     """
     params = issue_params(
-        who=by.code, mall=mall, steps=steps, after=after, priority_class=priority_class, channel=channel, request=request
+        who=by.code,
+        mall=mall,
+        steps=steps,
+        after=after,
+        priority_class=priority_class,
+        channel=channel,
+        request=request,
     )
     row = run_alone(statements.ISSUE, params)
     if row is None and request is not None:
@@ -86,9 +92,7 @@ def why_not_issued(mall: int, steps: Sequence[int]) -> refusals.Refusal:
 
 
 @transaction.atomic(durable=True)
-def reclass_visit(
-    *, by: Actor, visit: int, priority_class: PriorityClass, request: UUID | None = None
-) -> Visit:
+def reclass_visit(*, by: Actor, visit: int, priority_class: PriorityClass, request: UUID | None = None) -> Visit:
     """Change a visit's class (UU 25/2009 art. 4 letter j): every open errand gets its new place at once."""
     row = locked_visit(visit)
     if entry_of_request(request):
@@ -103,9 +107,7 @@ def reclass_visit(
     for errand in errands:
         errand.priority_class = int(priority_class)
     rekey(row, errands, weights)
-    announce(
-        facts.Reclassed(int(priority_class), row.rev, snap()), by=by, mall=row.mall, visit=row.pk, request=request
-    )
+    announce(facts.Reclassed(int(priority_class), row.rev, snap()), by=by, mall=row.mall, visit=row.pk, request=request)
     return row
 
 

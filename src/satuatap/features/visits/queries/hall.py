@@ -117,7 +117,9 @@ def minutes_between(start: datetime | None, end: datetime) -> float:
 def load_of(p: Picture) -> dict[int, floorload.Load]:
     """The load of each step by the desks that are open now."""
     open_desks = [
-        floorload.OpenDesk(d.pk, p.places[d.pk].zone, frozenset(d.skills)) for d in p.desks if d.open and d.pk in p.places
+        floorload.OpenDesk(d.pk, p.places[d.pk].zone, frozenset(d.skills))
+        for d in p.desks
+        if d.open and d.pk in p.places
     ]
     expected = {step: name.expected_ms / MS_A_MINUTE for step, name in p.names.items()}
     return floorload.loads(p.names, [e.step for e in p.errands if e.waits], expected, open_desks)

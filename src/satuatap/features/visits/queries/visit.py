@@ -45,7 +45,9 @@ def holder_view(visit: Visit) -> VisitView:
     services = services_of(p, mine, load)
     stops = [stop for service in services for stop in service.stops]
     lines = [
-        rules.LineAhead(s.seq, s.zone, load[s.step].minutes_ahead) for s in stops if s.state == "waiting" and s.step in load
+        rules.LineAhead(s.seq, s.zone, load[s.step].minutes_ahead)
+        for s in stops
+        if s.state == "waiting" and s.step in load
     ]
     near = rules.wait_near(lines)
     following = next((s for s in stops if s.state in ("called", "now")), None)
@@ -86,10 +88,14 @@ def services_of(p: Picture, mine: Sequence[ErrandNow], load: Mapping[int, floorl
         label = p.service_names.get(service)
         found.append(
             Service(
-                service=service, code=name.service_code if name else "", name=label[0] if label else stops[0].name,
-                name_en=label[1] if label else stops[0].name_en, stops=tuple(stops), state=_service_state(stops),
-            )  # fmt: skip
-        )
+                service=service,
+                code=name.service_code if name else "",
+                name=label[0] if label else stops[0].name,
+                name_en=label[1] if label else stops[0].name_en,
+                stops=tuple(stops),
+                state=_service_state(stops),
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
@@ -110,7 +116,9 @@ def _wait(
 def _stop(p: Picture, errand: ErrandNow, wait: MinutesRange | None, load: Mapping[int, floorload.Load]) -> Stop:
     name = p.names.get(errand.step)
     place = p.places.get(errand.desk) if errand.desk else None
-    signs = [p.places[d.pk].sign for d in p.desks if errand.step in d.skills and (d.open or d.visit_id) and d.pk in p.places]
+    signs = [
+        p.places[d.pk].sign for d in p.desks if errand.step in d.skills and (d.open or d.visit_id) and d.pk in p.places
+    ]
     return Stop(
         seq=errand.seq, step=errand.step, name=name.name if name else "", name_en=name.name_en if name else "",
         agency=name.agency if name else "",

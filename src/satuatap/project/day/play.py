@@ -1,0 +1,204 @@
+"""The hands of the day: citizens at the kiosk, officers at their desks, the help desk. Only HTTP, only mall time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from satuatap.project.day import script
+from satuatap.project.day.client import Browser, Refused
+from satuatap.project.day.script import Coming
+
+SLOWEST_LAG_S = 60.0
+
+
+@dataclass
+class Shown:
+    """The range beside an errand when its ticket was taken."""
+
+    low: float
+    high: float
+    basis: str
+
+
+@dataclass
+class Pace:
+    """Mall time against real time; slowed down when the desks cannot keep up."""
+
+    speed: float
+    opened_at: datetime  # mall time at the start
+    started: float  # loop time at the start
+    stretched: list[float] = field(default_factory=list)
+
+    async def sleep(self, minutes: float) -> None:
+        await asyncio.sleep(minutes * 60 / self.speed)
+
+
+@dataclass
+class Hall:
+    """What the hands share."""
+
+    pace: Pace
+    expected: dict[int, float]  # minutes by step
+    rng: random.Random
+    tickets: dict[int, Coming] = field(default_factory=dict)  # visit -> who
+    shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    lags: deque[float] = field(default_factory=lambda: deque(maxlen=150))
+    issued: int = 0
+    served: int = 0
+    missed: int = 0
+    refused: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    problems: list[str] = field(default_factory=list)
+    errands_outside: list[asyncio.Task[None]] = field(default_factory=list)  # kept, or they would be collected
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) -> None:
+    """Take one number for everything, look at the slip, open the live page once."""
+    try:
+        ticket = await kiosk.write("/langsung/ambil", services=list(coming.services), **{"class": int(coming.priority)})
+    except Refused as refusal:
+        hall.refused += 1
+        if refusal.code != "mall_closed":
+            hall.problems.append(f"ticket for {'+'.join(coming.services)}: {refusal}")
+        return
+    hall.tickets[ticket["visit"]] = coming
+    hall.issued += 1
+    seen = await phone.look(f"/kunjungan/{ticket['token']}")
+    for errand in seen["errands"]:
+        if errand.get("low") is not None:
+            hall.shown[ticket["visit"], errand["seq"]] = Shown(errand["low"], errand["high"], errand["basis"])
+
+
+async def arrivals(hall: Hall, kiosks: list[Browser], phone: Browser, day: list[Coming], first_minute: float) -> None:
+    """Everybody comes at her minute; two kiosks share them."""
+    loop = asyncio.get_running_loop()
+    tasks = []
+    for number, coming in enumerate(day):
+        due = hall.pace.started + (coming.minute - first_minute) * 60 / hall.pace.speed + sum(hall.pace.stretched)
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        tasks.append(asyncio.create_task(citizen(hall, kiosks[number % len(kiosks)], phone, coming)))
+        if hall.over.is_set():
+            break
+    await asyncio.gather(*tasks)
+
+
+class Officer:
+    """One desk: calls, waits for the citizen to walk, serves, finishes, calls again."""
+
+    def __init__(self, hall: Hall, browser: Browser, desk: int, help_desk: Browser, targets: list[str]) -> None:
+        self.hall, self.browser, self.desk, self.help_desk, self.targets = hall, browser, desk, help_desk, targets
+        self.address = f"/langsung/loket/{desk}"
+        self.wake = asyncio.Event()
+        self.freed: datetime | None = None
+
+    async def listen(self) -> None:
+        async for _event in self.browser.events(self.address):
+            self.wake.set()
+
+    async def work(self) -> None:
+        with suppress(Refused):
+            await self.browser.write(f"/loket/{self.desk}/buka")
+        ears = asyncio.create_task(self.listen())
+        try:
+            while not self.hall.over.is_set():
+                self.wake.clear()
+                if not await self.one():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.wake.wait(), max(0.5, 10 * 60 / self.hall.pace.speed))
+        finally:
+            ears.cancel()
+
+    async def one(self) -> bool:
+        """Serve one citizen; ``False`` when there was nobody to call."""
+        try:
+            called = (await self.browser.write(f"{self.address}/panggil"))["called"]
+        except Refused as refusal:
+            return await self._refused(refusal)
+        if called is None:
+            self.freed = None
+            return False
+        if self.freed is not None:
+            self.hall.lags.append((_time(called["at"]) - self.freed).total_seconds())
+        coming = self.hall.tickets.get(called["visit"])
+        rng = random.Random((coming.seed if coming else called["visit"]) * 31 + called["seq"])
+        if rng.random() < script.SHARE_NO_SHOW:
+            await self._no_show(called)
+            return True
+        await self.hall.pace.sleep(rng.uniform(0.3, 1.2))
+        try:
+            await self.browser.write(f"{self.address}/mulai")
+            await self.hall.pace.sleep(script.service_minutes(rng, self.hall.expected.get(called["step"], 6.0)))
+            await self._finish(called, rng)
+        except Refused as refusal:
+            self.hall.problems.append(f"desk {self.desk}: {refusal}")
+        return True
+
+    async def _refused(self, refusal: Refused) -> bool:
+        self.freed = None
+        if refusal.code == "result_needed":  # a call from before a restart
+            with suppress(Refused):
+                await self.browser.write(f"{self.address}/selesai", result="not_recorded")
+            return True
+        if refusal.code not in ("desk_closed", "day_closed"):
+            self.hall.problems.append(f"desk {self.desk}: {refusal}")
+        return False
+
+    async def _finish(self, called: dict[str, Any], rng: random.Random) -> None:
+        if self.targets and rng.random() < script.SHARE_TRANSFER:
+            with suppress(Refused):
+                await self.browser.write(
+                    f"/loket/{self.desk}/alihkan", service=rng.choice(self.targets), reason="wrong_service"
+                )
+                self.freed = None
+                return
+        done = await self.browser.write(
+            f"{self.address}/selesai", result=script.result_of(rng), visit=called["visit"], seq=called["seq"]
+        )
+        self.freed = _time(done["finished"]["at"])
+        self.hall.served += 1
+
+    async def _no_show(self, called: dict[str, Any]) -> None:
+        tries = 0
+        while tries < 2 and not self.hall.over.is_set():
+            await self.hall.pace.sleep(1.05)
+            try:
+                await self.browser.write(f"/loket/{self.desk}/ulang")
+                tries += 1
+            except Refused as refusal:
+                if refusal.code != "too_soon":
+                    return
+        with suppress(Refused):
+            await self.browser.write(f"/loket/{self.desk}/terlewat")
+        self.hall.missed += 1
+        self.freed = None
+        if self.hall.rng.random() < script.SHARE_RETURN:
+            self.hall.errands_outside.append(asyncio.create_task(self._come_back(called)))
+
+    async def _come_back(self, called: dict[str, Any]) -> None:
+        await self.hall.pace.sleep(self.hall.rng.uniform(3, 15))
+        with suppress(Refused):
+            await self.help_desk.write("/bantuan/kembalikan", visit=called["visit"], seq=called["seq"])
+
+
+async def watch_lag(hall: Hall, slow_down: Callable[[float], Any], say: Callable[[str], None]) -> None:
+    """Slow the clock when desks wait for their calls longer than a mall minute at the 90th percentile."""
+    while not hall.over.is_set():
+        await asyncio.sleep(3)
+        lags = sorted(hall.lags)
+        if len(lags) < 30 or lags[int(0.9 * len(lags))] <= SLOWEST_LAG_S or hall.pace.speed <= 30:
+            continue
+        factor = max(0.5, SLOWEST_LAG_S / lags[int(0.9 * len(lags))] * 0.8)
+        await slow_down(hall.pace.speed * factor)
+        hall.lags.clear()
+        say(f"Jam dilambatkan ke {hall.pace.speed:.0f} kali: loket menunggu panggilan lebih dari 60 detik mal.")

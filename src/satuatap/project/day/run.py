@@ -1,0 +1,232 @@
+"""The run of the day: sets the clock, signs everybody in, lets them work, closes, and holds the day to its journal."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from asgiref.sync import sync_to_async
+
+from satuatap.basics.actor import Actor
+from satuatap.basics.refusal import Refusal
+from satuatap.features.malls import actions as malls_actions
+from satuatap.features.malls import queries as malls
+from satuatap.features.visits import queries as visits
+from satuatap.project.database import Addresses, as_owner
+from satuatap.project.day import play, script, verify
+from satuatap.project.day.client import Browser, Log, accounts
+from satuatap.project.day.material import read_material
+
+BY = Actor.system("day")
+BEFORE_OPENING = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    visits: int
+    speed: float
+    seed: int
+    base: str
+    accounts: Path
+    folder: Path
+    addresses: Addresses  # only the owner may set the clock
+    stay: bool
+    quiet: bool
+
+
+class NotADemo(Refusal):
+    code = "not_a_demo"
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def find_mall() -> Any:
+    """The demo's mall; the command refuses anywhere else."""
+    rows = malls.malls()
+    if not rows:
+        raise NotADemo("Belum ada mal. Jalankan `make run` lebih dulu.")
+    if not rows[0].demo:
+        raise NotADemo("`satuatap day` hanya untuk mal contoh: di mal yang sungguh tidak ada jam yang diatur.")
+    return rows[0]
+
+
+def next_opening(mall: Any) -> datetime:
+    """When the played day opens: today if its opening still lies ahead, else the next working day."""
+    now = malls.now(mall.id)
+    day = malls.local(now, mall.zone_name).date()
+    for _ in range(60):
+        hours = malls.open_hours(mall.id, day)
+        opens, _closes = malls.opening_moments(hours, mall.zone_name)
+        if opens is not None and opens - BEFORE_OPENING >= now:
+            return opens
+        day += timedelta(days=1)
+    raise Refusal("Tidak ada hari kerja dalam 60 hari ke depan. Periksa kalender mal.")
+
+
+class Clock:
+    """The demo's clock, set through the owner's connection."""
+
+    def __init__(self, wish: Wish, mall: int) -> None:
+        self.wish, self.mall = wish, mall
+
+    def set(self, *, speed: float | None = None, jump_to: datetime | None = None) -> None:
+        with as_owner(self.wish.addresses):
+            malls_actions.set_clock(by=BY, mall=self.mall, speed=speed, jump_to=jump_to)
+
+    async def slow(self, pace: play.Pace, speed: float) -> None:
+        now = await sync_to_async(malls.now)(self.mall)
+        await sync_to_async(self.set)(speed=speed)
+        loop = asyncio.get_running_loop()
+        minutes = (now - pace.opened_at).total_seconds() / 60
+        pace.stretched.append(loop.time() - pace.started - sum(pace.stretched) - minutes * 60 / speed)
+        pace.speed = speed
+
+
+@dataclass
+class Cast:
+    """Everybody who plays, signed in."""
+
+    kiosks: list[Browser]
+    phone: Browser
+    help_desk: Browser
+    manager: Browser
+    officers: list[tuple[Browser, int, list[str]]]
+
+    @property
+    def browsers(self) -> list[Browser]:
+        return [*self.kiosks, self.phone, self.help_desk, self.manager, *(b for b, _d, _t in self.officers)]
+
+
+async def gather_cast(wish: Wish, log: Log) -> Cast:
+    """Sign in the kiosk, the help desk, the manager and an officer for each desk."""
+    known = accounts(str(wish.accounts))
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    for row in known.values():
+        by_role.setdefault(row["role"], []).append(row)
+
+    async def signed(row: dict[str, Any]) -> Browser:
+        browser = Browser(wish.base, log)
+        await browser.sign_in(row["username"], row["password"])
+        return browser
+
+    kiosk, help_desk, manager = [await signed(by_role[role][0]) for role in ("kiosk", "help_desk", "manager")]
+    officers: list[tuple[Browser, int, list[str]]] = []
+    taken: set[int] = set()
+    for row in by_role.get("officer", []):
+        browser = await signed(row)
+        desks = [d for d in (await browser.look("/loket"))["desks"] if d["id"] not in taken]
+        own = next((d for d in desks if str(d["sign"]) == str(row.get("desk", ""))), desks[0] if desks else None)
+        if own is None:
+            await browser.close()
+            continue
+        taken.add(own["id"])
+        officers.append((browser, own["id"], own.get("transfer_services", [])))
+    return Cast([kiosk, kiosk], Browser(wish.base, log), help_desk, manager, officers)
+
+
+async def progress(hall: play.Hall, clock: Clock, total: int, ends: datetime, quiet: bool) -> None:
+    """One line that moves: mall time, numbers given, errands served."""
+    while not hall.over.is_set():
+        await asyncio.sleep(0.5)
+        now = await sync_to_async(malls.now)(clock.mall)
+        view = await sync_to_async(malls.mall)(clock.mall)
+        if not quiet:
+            local = malls.local(now, view.zone_name)
+            done = min(1.0, hall.issued / max(1, total))
+            bar = "#" * int(30 * done) + "." * (30 - int(30 * done))
+            print(
+                f"\r[{bar}] {local:%H.%M}  {hall.issued}/{total} nomor, {hall.served} urusan selesai, "
+                f"{hall.missed} terlewat, jam {hall.pace.speed:.0f}x   ",
+                end="", file=sys.stderr, flush=True,
+            )  # fmt: skip
+        if now >= ends:
+            return
+
+
+async def play_day(wish: Wish) -> tuple[play.Hall, Log, int, datetime]:
+    """Play the whole day; returns what the hands saw, and since when the journal tells of it."""
+    mall = await sync_to_async(find_mall)()
+    opens = await sync_to_async(next_opening)(mall)
+    steps = await sync_to_async(visits.step_names)(mall.id)
+    expected = {step: name.expected_ms / 60_000 for step, name in steps.items()}
+    material = read_material(wish.folder, {name.service_code for name in steps.values()})
+    day = script.draw_day(material, wish.visits, wish.seed)
+    log, clock = Log(), Clock(wish, mall.id)
+    say(f"satuatap day: {wish.visits} kunjungan, benih {wish.seed}, jam {wish.speed:.0f} kali lebih cepat.")
+    cast = await gather_cast(wish, log)
+    since = opens - BEFORE_OPENING
+    await sync_to_async(clock.set)(speed=wish.speed, jump_to=since)
+    loop = asyncio.get_running_loop()
+    pace = play.Pace(wish.speed, since, loop.time())
+    hall = play.Hall(pace, expected, random.Random(wish.seed))
+    closes = (
+        await sync_to_async(malls.opening_moments)(
+            await sync_to_async(malls.open_hours)(mall.id, malls.local(opens, mall.zone_name).date()), mall.zone_name
+        )
+    )[1]
+    assert closes is not None
+    ends = closes + timedelta(minutes=28)
+    try:
+        await _act(wish, cast, hall, clock, day, opens, ends, mall.zone_name)
+        await _close(cast, hall, clock)
+    finally:
+        with suppress(Exception):
+            await sync_to_async(clock.set)(speed=1.0)
+        for browser in set(cast.browsers):
+            await browser.close()
+    return hall, log, mall.id, since
+
+
+async def _act(
+    wish: Wish, cast: Cast, hall: play.Hall, clock: Clock, day: list[script.Coming], opens: datetime, ends: datetime,
+    zone: str,
+) -> None:  # fmt: skip
+    local = malls.local(hall.pace.opened_at, zone)
+    first = local.hour * 60 + local.minute + local.second / 60
+    officers = [play.Officer(hall, b, desk, cast.help_desk, targets) for b, desk, targets in cast.officers]
+    work = [asyncio.create_task(o.work()) for o in officers]
+    lag = asyncio.create_task(play.watch_lag(hall, lambda speed: clock.slow(hall.pace, speed), say))
+    coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, first))
+    try:
+        await progress(hall, clock, len(day), ends, wish.quiet)
+        await coming
+    finally:
+        hall.over.set()
+        lag.cancel()
+        coming.cancel()
+        done = await asyncio.gather(*work, coming, lag, return_exceptions=True)
+        hall.problems += [f"{type(p).__name__}: {p}" for p in done
+                          if isinstance(p, Exception) and not isinstance(p, asyncio.CancelledError)]  # fmt: skip
+
+
+async def _close(cast: Cast, hall: play.Hall, clock: Clock) -> None:
+    """The manager closes; who is still at a desk is finished; the house lists the rest."""
+    with suppress(play.Refused):
+        await cast.manager.write("/pantauan/tutup")
+    for _ in range(120):
+        view = await sync_to_async(visits.hall)(clock.mall, fresh=True)
+        if view.in_mall == 0:
+            return
+        await asyncio.sleep(0.25)
+    hall.problems.append(f"{view.in_mall} kunjungan belum berakhir sesudah tutup")
+
+
+def check_day(hall: play.Hall, log: Log, mall: int, since: datetime) -> verify.Check:
+    """Hold what was seen against the journal and the tables."""
+    records, keys = verify.read(mall, since)
+    zone = malls.mall(mall).zone_name
+    errands = verify.table_errands(mall, malls.local(since + BEFORE_OPENING, zone).date())
+    shown = {place: (s.low, s.high) for place, s in hall.shown.items()}
+    found = verify.check(records, errands, [key for key, _address in log.answered], keys, shown)
+    found.problems += hall.problems[:20]
+    return found

@@ -1,0 +1,171 @@
+"""What the day came to, by the journal: nothing lost, nothing twice, and the minutes. Pure but for the reading."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from satuatap.features.visits.checker import Record, check_lost, check_numbers, unfinished
+from satuatap.features.visits.rules import percentile
+
+ROWS = """
+select id, xid::text::bigint, at, kind, visit_id, fact, request::text from journal_entry
+where mall = %s and at >= %s order by id
+"""
+
+
+@dataclass(slots=True)
+class Check:
+    """The day's figures and every problem in a sentence."""
+
+    tickets: int = 0
+    errands: int = 0
+    served: int = 0
+    no_shows: int = 0
+    mean_wait_min: float = 0.0
+    p90_wait_min: float = 0.0
+    mean_in_mall_min: float = 0.0
+    lost: int = 0
+    doubled: int = 0
+    lag_p90_s: float = 0.0
+    in_range: float | None = None
+    ranges: int = 0
+    overtaken_over_90: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def read(mall: int, since: datetime) -> tuple[list[Record], set[str]]:
+    """The journal of the mall since a moment, and the keys of its writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [mall, since])
+        rows = cursor.fetchall()
+    keys = {row[6] for row in rows if row[6]}
+    return [Record(i, x, at, k, v, json.loads(f) if isinstance(f, str) else f) for i, x, at, k, v, f, _r in rows], keys
+
+
+def table_errands(mall: int, day: date) -> list[tuple[int, int]]:
+    """The errands that stand in the table for that day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.visit_id, e.seq from visits_errand e join visits_visit v on v.id = e.visit_id "
+            "where v.mall = %s and v.day = %s",
+            [mall, day],
+        )
+        return [(visit, seq) for visit, seq in cursor.fetchall()]
+
+
+def check(
+    records: Sequence[Record], errands: Iterable[tuple[int, int]], answered: Iterable[str], keys: set[str],
+    shown: Mapping[tuple[int, int], tuple[float, float]],
+) -> Check:  # fmt: skip
+    """Hold the day against its journal."""
+    found = Check()
+    doubled = check_numbers(records)
+    lost = check_lost(records, errands)
+    lost += [f"errand {seq} of visit {visit} never ended ({state})" for visit, seq, state in unfinished(records)]
+    lost += [f"an answered write is not in the journal (key {key})" for key in answered if key not in keys]
+    found.doubled, found.lost, found.problems = len(doubled), len(lost), doubled + lost
+    visits = _visits(records)
+    found.tickets = len(visits)
+    found.errands = sum(len(v.steps) for v in visits.values())
+    found.served = sum(1 for r in records if r.kind == "finished")
+    found.no_shows = sum(1 for r in records if r.kind == "missed")
+    _minutes(found, visits)
+    found.lag_p90_s = _lag(records)
+    inside = [low <= visits[v].to_call[s] <= high for (v, s), (low, high) in shown.items()
+              if v in visits and s in visits[v].to_call]  # fmt: skip
+    found.ranges = len(inside)
+    found.in_range = round(sum(inside) / len(inside), 3) if inside else None
+    found.overtaken_over_90 = _overtaken(visits)
+    return found
+
+
+@dataclass(slots=True)
+class Visit:
+    """One visit of the day as the journal tells it."""
+
+    arrived: datetime
+    priority: int
+    steps: dict[int, int]
+    to_call: dict[int, float] = field(default_factory=dict)
+    called: dict[int, datetime] = field(default_factory=dict)
+    at_desk: float = 0.0
+    last: datetime | None = None
+
+
+def _visits(records: Iterable[Record]) -> dict[int, Visit]:
+    visits: dict[int, Visit] = {}
+    for r in records:
+        if r.kind == "ticket_issued" and r.visit is not None:
+            visits[r.visit] = Visit(r.at, r.fact["priority_class"], dict(enumerate(r.fact["steps"])))
+        visit = visits.get(r.visit) if r.visit is not None else None
+        if visit is None:
+            continue
+        if r.kind == "called":
+            visit.called[r.fact["seq"]] = r.at
+            visit.to_call.setdefault(r.fact["seq"], (r.at - visit.arrived).total_seconds() / 60)
+        elif r.kind in ("finished", "missed", "transferred"):
+            start = visit.called.get(r.fact["seq"], r.at)
+            visit.at_desk += (r.at - start).total_seconds() / 60
+            if r.kind != "missed":
+                visit.last = r.at
+            if r.kind == "transferred":
+                visit.steps[r.fact["new_seq"]] = r.fact["step"]
+    return visits
+
+
+def _minutes(found: Check, visits: Mapping[int, Visit]) -> None:
+    whole = [(v.last - v.arrived).total_seconds() / 60 for v in visits.values() if v.last is not None]
+    waits = sorted(
+        max(0.0, (v.last - v.arrived).total_seconds() / 60 - v.at_desk) for v in visits.values() if v.last is not None
+    )
+    if waits:
+        found.mean_wait_min = round(sum(waits) / len(waits), 2)
+        found.p90_wait_min = round(percentile(waits, 0.9), 2)
+        found.mean_in_mall_min = round(sum(whole) / len(whole), 2)
+
+
+def _lag(records: Iterable[Record]) -> float:
+    """90th percentile of mall seconds from "desk free and its next citizen callable" to the call."""
+    desk_free: dict[int, datetime] = {}
+    visit_free: dict[int, datetime] = {}
+    lags = []
+    for r in records:
+        desk = r.fact.get("desk")
+        if r.kind == "called" and desk in desk_free and r.visit in visit_free:
+            lags.append((r.at - max(desk_free.pop(desk), visit_free[r.visit])).total_seconds())
+        if r.kind == "ticket_issued" and r.visit is not None:
+            visit_free[r.visit] = r.at
+        if r.kind in ("finished", "missed", "transferred", "undone", "put_back") and r.visit is not None:
+            visit_free[r.visit] = r.at
+        if r.kind in ("finished", "missed", "transferred", "desk_opened") and isinstance(desk, int):
+            desk_free[desk] = r.at
+    return round(percentile(sorted(lags), 0.9), 1) if lags else 0.0
+
+
+def _overtaken(visits: Mapping[int, Visit]) -> int:
+    """Calls that went to someone of the same class who came over 90 minutes after one who still waited for the step."""
+    lines: dict[tuple[int, int], list[tuple[datetime, datetime]]] = defaultdict(list)
+    for v in visits.values():
+        for seq, at in v.called.items():
+            if seq in v.steps and seq == min(v.steps):
+                lines[v.steps[seq], v.priority].append((at, v.arrived))
+    count = 0
+    for calls in lines.values():
+        calls.sort()
+        earliest_left = [min(a for _at, a in calls[i:]) for i in range(len(calls))]
+        count += sum((arrived - earliest_left[i]).total_seconds() > 90 * 60 for i, (_at, arrived) in enumerate(calls))
+    return count
+
+
+def as_json(found: Check) -> dict[str, Any]:
+    """The figures by name."""
+    return {name: getattr(found, name) for name in Check.__slots__ if name != "problems"} | {
+        "problems": found.problems[:20]
+    }
