@@ -126,7 +126,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 # What npm brings, cut to what is used (plumbing/assets); built at installation, never committed.
-STATICFILES_DIRS = [folder for folder in [CHECKOUT / "build" / "assets", SOURCE / "web" / "static"] if folder.is_dir()]
+_ASSETS = CHECKOUT / "build" / "assets"
+_ASSETS.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [folder for folder in [_ASSETS, SOURCE / "web" / "static"] if folder.is_dir()]
 _TESTING = "PYTEST_VERSION" in os.environ
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

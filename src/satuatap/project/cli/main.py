@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 
 import django
 
+from satuatap.plumbing.assets.fetch import AssetTrouble
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import environment
 from satuatap.project.cli.sentences import Trouble, say_trouble
 
 # Each module has add_commands(subparsers); a command sets ``run`` (arguments -> exit code).
-# They are imported after Django's settings stand, so they may import models.
-COMMANDS = (
-    "satuatap.project.cli.serve",
-    "satuatap.project.cli.django",
-    "satuatap.project.cli.env",
-    "satuatap.project.cli.build",
-    "satuatap.project.city.cli",
-    "satuatap.project.day.cli",
-)
+# Only the one that is asked for is imported, after Django's settings stand, so it may import models.
+COMMANDS = {
+    "serve": "satuatap.project.cli.serve",
+    "day": "satuatap.project.day.cli",
+    "city": "satuatap.project.city.cli",
+    "env": "satuatap.project.cli.env",
+    "build": "satuatap.project.cli.build",
+    "django": "satuatap.project.cli.django",
+}
 
 
-def _exists(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(word: str | None) -> argparse.ArgumentParser:
+    """The command line: the part of one command, or the whole for anything else."""
     root = argparse.ArgumentParser(prog="satuatap", description="Satu atap, satu nomor, satu kunjungan.")
     subparsers = root.add_subparsers(dest="command", required=True, metavar="PERINTAH")
-    for module in COMMANDS:
-        if _exists(module):
-            importlib.import_module(module).add_commands(subparsers)
+    for module in [COMMANDS[word]] if word in COMMANDS else COMMANDS.values():
+        importlib.import_module(module).add_commands(subparsers)
     return root
 
 
@@ -50,9 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         environment.check()
         django.setup()
-        arguments = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else list(argv)
+        arguments = parser(words[0] if words else None).parse_args(words)
         return int(arguments.run(arguments) or 0)
-    except (Trouble, DatabaseTrouble, environment.EnvironmentTrouble) as trouble:
+    except (Trouble, DatabaseTrouble, AssetTrouble, environment.EnvironmentTrouble) as trouble:
         say_trouble(trouble)
         return 1
     except KeyboardInterrupt:

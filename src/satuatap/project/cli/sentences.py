@@ -23,3 +23,8 @@ class Trouble(Exception):
 def say_trouble(trouble: Bilingual) -> None:
     """To the person who typed the command, not to a log."""
     print(f"\nsatuatap: {trouble.indonesian}\n          {trouble.english}", file=sys.stderr, flush=True)
+
+
+def say(line: str) -> None:
+    """A line of progress."""
+    print(f"  {line}", flush=True)

@@ -1,0 +1,33 @@
+"""``satuatap build``: what is made at installation and never committed: assets for browsers and translations."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.conf import settings
+
+from satuatap.plumbing.assets.build import Plan, build
+from satuatap.plumbing.messages import compile_catalogues
+from satuatap.project.cli.sentences import say
+
+
+def add_commands(subparsers: Any) -> None:
+    command = subparsers.add_parser("build", help="siapkan huruf, ikon, dan terjemahan")
+    command.add_argument("--tests", action="store_true", help="juga yang hanya dipakai pengujian")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Only what changed is made again."""
+    prepare(with_tests=arguments.tests)
+    return 0
+
+
+def prepare(*, with_tests: bool = False) -> None:
+    """Assets and translations, brought up to date."""
+    icons = settings.SOURCE / "web" / "components" / "icons.txt"
+    if (settings.CHECKOUT / "package-lock.json").exists():
+        build(Plan(settings.CHECKOUT, icons, settings.CHECKOUT / "build" / "assets", with_tests), say)
+    if compile_catalogues(settings.SOURCE):
+        say("terjemahan disusun")
