@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.db import models
-
-M = TypeVar("M", bound=models.Model)
+from typing import Any
 
 
-def lock(rows: models.QuerySet[M]) -> list[M]:
-    """Lock the rows in key order (``for no key update of self``) and return them as they are now."""
+def lock(rows: Any) -> list[Any]:
+    """Lock the rows of a QuerySet in key order (``for no key update of self``) and return them as they are now."""
     return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))

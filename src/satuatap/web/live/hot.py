@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.visits import outcomes, refusals, statements
-from satuatap.features.visits.actions.tickets import issue_params
+from satuatap.features.visits.actions.tickets import MOST_ERRANDS, issue_params
 from satuatap.features.visits.statements import Row
 from satuatap.features.visits.states import PriorityClass
 from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, same_origin, send_json, uuid_of, whole
 from satuatap.web.live.identity import identity_of, issuing, require_desk
 from satuatap.web.live.pool import run, talk
+from satuatap.web.live.wanted import errands_of_async
 
 if TYPE_CHECKING:
     from satuatap.web.live.front import Front
@@ -48,23 +49,25 @@ async def _asked(scope: Scope, receive: Receive) -> dict[str, Any]:
     return await read_body(scope, receive)
 
 
-def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
-    steps, after = body.get("steps"), body.get("after")
-    if not isinstance(steps, list):
+async def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
+    codes = body.get("services")
+    codes = [codes] if isinstance(codes, str) else codes
+    if not isinstance(codes, list) or not all(isinstance(code, str) and len(code) <= 60 for code in codes):
         raise BadRequest(_("Daftar urusan tidak terbaca. Muat ulang halaman, lalu pilih lagi."))
-    if after is None:
-        after = [[] for _step in steps]
-    if not isinstance(after, list) or not all(isinstance(before, list) for before in after):
-        raise BadRequest(_("Daftar urusan tidak terbaca. Muat ulang halaman, lalu pilih lagi."))
-    return [whole(step, SMALLINT) for step in steps], [[whole(seq, 14) for seq in before] for before in after]
+    unique = list(dict.fromkeys(codes))
+    if not unique:
+        raise refusals.NothingChosen()
+    if len(unique) > MOST_ERRANDS:
+        raise refusals.TooManyErrands()
+    return await errands_of_async(unique)
 
 
 async def issue(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
-    """POST /langsung/ambil {key, steps, after, class}: one number for all errands."""
+    """POST /langsung/ambil {key, services, class}: one number for all errands, in the order they need."""
     issuer = issuing(await identity_of(scope))
     body = await _asked(scope, receive)
     request = uuid_of(body, scope)
-    steps, after = _errands(body)
+    steps, after = await _errands(body)
     chosen = PriorityClass(whole(body.get("class", 0), 1))
     try:
         params = issue_params(
