@@ -26,7 +26,7 @@ class Rate:
 
 
 class Limiter:
-    """Counts tries by key. ``take`` counts one and says how many seconds to wait (0: go on); thread-safe and bounded."""
+    """Counts tries by key. ``take`` counts one and says how many seconds to wait (0: go on). Thread-safe, bounded."""
 
     def __init__(self, *rates: Rate, most_keys: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
         if not rates:
@@ -89,7 +89,7 @@ class Limiter:
 
 
 class Limits:
-    """Several limiters over one try (per address, per number, both): all must agree, and none is counted if one says no."""
+    """Several limiters over one try (per address, per number, both): all must agree; if one says no, none counts it."""
 
     def __init__(self, *limiters: Limiter) -> None:
         self._limiters = limiters

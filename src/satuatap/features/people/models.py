@@ -15,9 +15,16 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from satuatap.features.people.rules import Grant
-from satuatap.features.people.states import PLACE_OF_ROLE, SIGNS_IN, AccountLife, AgencyKind, Confidence, Place, Role
-
-LANGUAGES = ("id", "en")
+from satuatap.features.people.states import (
+    LANGUAGES,
+    PLACE_OF_ROLE,
+    SIGNS_IN,
+    AccountLife,
+    AgencyKind,
+    Confidence,
+    Place,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,9 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=_at(Place.BOOTH), mall_id__isnull=False, booth_id__isnull=False, agency__isnull=False)
+                condition=Q(
+                    role__in=_at(Place.BOOTH), mall_id__isnull=False, booth_id__isnull=False, agency__isnull=False
+                )
                 | Q(role__in=_at(Place.MALL), mall_id__isnull=False, booth_id__isnull=True)
                 | Q(role__in=_at(Place.CITY), mall_id__isnull=True, booth_id__isnull=True),
                 name="people_grant_place",

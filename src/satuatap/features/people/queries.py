@@ -73,6 +73,16 @@ def grants_of(account: Account | int, on: date) -> tuple[Grant, ...]:
     return active.in_force(on).as_grants()
 
 
+def grants_of_days(account: Account | int, days: Mapping[int, date], *, otherwise: date) -> tuple[Grant, ...]:
+    """The grants that count, each on the day that it is now in its mall (``days``: mall -> day)."""
+    held: dict[int | None, Grant] = {}
+    for day in {*days.values(), otherwise}:
+        for grant in grants_of(account, day):
+            if day == (otherwise if grant.mall_id is None else days.get(grant.mall_id, otherwise)):
+                held[grant.id] = grant
+    return tuple(held.values())
+
+
 def may(account: Account | int, role: Role, *, mall: int | None = None, booth: int | None = None, on: date) -> bool:
     """Whether the account has this role at this place on that day."""
     return rules.may(grants_of(account, on), role, mall, booth)
@@ -117,7 +127,9 @@ def accounts(on: date, *, mall: int | None = None) -> list[AccountLine]:
         held = held.filter(mall_id=mall)
         rows = rows.filter(pk__in=held.values("account_id"))
     by_account: dict[int, list[Grant]] = {}
-    for account_id, grant in zip(held.order_by("pk").values_list("account_id", flat=True), held.as_grants(), strict=True):
+    for account_id, grant in zip(
+        held.order_by("pk").values_list("account_id", flat=True), held.as_grants(), strict=True
+    ):
         by_account.setdefault(account_id, []).append(grant)
     return [
         AccountLine(row.pk, row.username, row.display_name, AccountLife(row.life), tuple(by_account.get(row.pk, ())))

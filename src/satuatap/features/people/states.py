@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+LANGUAGES = ("id", "en")
+
 
 class AgencyKind(StrEnum):
     """What a body is by law; the MPP's organiser commands the city's own and asks the others (PermenPANRB 92/2021)."""
@@ -68,11 +70,12 @@ class AccountLife(StrEnum):
 class AccountMove(StrEnum):
     """What can happen to an account."""
 
-    CHOOSE_PASSWORD = "choose_password"
-    RESET_PASSWORD = "reset_password"
+    CHOOSE_PASSWORD = "choose_password"  # noqa: S105
+    RESET_PASSWORD = "reset_password"  # noqa: S105
     BLOCK = "block"
     UNBLOCK = "unblock"
     FORGET = "forget"
+    LINK_DEVICE = "link_device"  # a device signs in by its link, so no password waits to be replaced
 
 
 MOVES: Mapping[tuple[AccountLife, AccountMove], AccountLife] = {
@@ -83,6 +86,8 @@ MOVES: Mapping[tuple[AccountLife, AccountMove], AccountLife] = {
     (AccountLife.INVITED, AccountMove.BLOCK): AccountLife.BLOCKED,
     (AccountLife.ACTIVE, AccountMove.BLOCK): AccountLife.BLOCKED,
     (AccountLife.BLOCKED, AccountMove.UNBLOCK): AccountLife.INVITED,
+    (AccountLife.INVITED, AccountMove.LINK_DEVICE): AccountLife.ACTIVE,
+    (AccountLife.ACTIVE, AccountMove.LINK_DEVICE): AccountLife.ACTIVE,
     (AccountLife.BLOCKED, AccountMove.FORGET): AccountLife.FORGOTTEN,
 }
 

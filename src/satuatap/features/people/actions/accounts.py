@@ -20,7 +20,7 @@ from satuatap.features.people.facts import (
     LanguageChosen,
     PasswordSet,
 )
-from satuatap.features.people.models import LANGUAGES, Account, RoleGrant
+from satuatap.features.people.models import Account, RoleGrant
 from satuatap.features.people.refusals import (
     LastKeeper,
     NoSuchAccount,
@@ -30,7 +30,7 @@ from satuatap.features.people.refusals import (
     UsernameNotFit,
     UsernameTaken,
 )
-from satuatap.features.people.states import AccountLife, AccountMove, Role
+from satuatap.features.people.states import LANGUAGES, AccountLife, AccountMove, Role
 from satuatap.plumbing.locking import lock
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -66,7 +66,7 @@ def block_account(*, by: Actor, account: int, on: date) -> None:
     """The account may not sign in any more; its sessions end at once. The last keeper cannot be blocked."""
     with transaction.atomic():
         row = locked_with_keepers(account, on)
-        _move(row, AccountMove.BLOCK)
+        move_on(row, AccountMove.BLOCK)
         row.blocked_on = on
         row.session_epoch += 1
         row.device_digest = None
@@ -78,7 +78,7 @@ def unblock_account(*, by: Actor, account: int, password: str) -> None:
     """The account may sign in again, with a new password that its holder replaces."""
     with transaction.atomic():
         row = locked(account)
-        _move(row, AccountMove.UNBLOCK)
+        move_on(row, AccountMove.UNBLOCK)
         _check_strength(password, row)
         row.blocked_on = None
         row.set_password(password)
@@ -91,7 +91,7 @@ def forget_account(*, by: Actor, account: int) -> None:
     """Erase the personal fields of a blocked account; the journal goes on naming it by its number (UU 27/2022)."""
     with transaction.atomic():
         row = locked(account)
-        _move(row, AccountMove.FORGET)
+        move_on(row, AccountMove.FORGET)
         row.username = f"akun-{account}.terhapus"
         row.display_name = ""
         row.last_login = None
@@ -115,7 +115,7 @@ def change_own_language(*, by: Actor, account: int, language: str) -> None:
 
 def locked(account: int) -> Account:
     """The account's row, locked; or the refusal that there is none."""
-    rows = lock(Account.objects.filter(pk=account))
+    rows: list[Account] = lock(Account.objects.filter(pk=account))
     if not rows:
         raise NoSuchAccount()
     return rows[0]
@@ -126,7 +126,8 @@ def locked_with_keepers(account: int, on: date) -> Account:
 
     Refuses when nobody would be left who keeps the system and can sign in.
     """
-    rows = {row.pk: row for row in lock(Account.objects.filter(pk__in=_keepers(on) | {account}))}
+    held: list[Account] = lock(Account.objects.filter(pk__in=_keepers(on) | {account}))
+    rows = {row.pk: row for row in held}
     if account not in rows:
         raise NoSuchAccount()
     keepers = _keepers(on) & set(rows)  # again under the locks: another may have ended a grant meanwhile
@@ -142,7 +143,7 @@ def _keepers(on: date) -> set[int]:
 def _put_password(by: Actor, account: int, password: str, move: AccountMove) -> None:
     with transaction.atomic():
         row = locked(account)
-        _move(row, move)
+        move_on(row, move)
         _check_strength(password, row)
         row.set_password(password)
         row.session_epoch += 1
@@ -150,7 +151,8 @@ def _put_password(by: Actor, account: int, password: str, move: AccountMove) -> 
         announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by)
 
 
-def _move(row: Account, move: AccountMove) -> None:
+def move_on(row: Account, move: AccountMove) -> None:
+    """The next stage of the account's life, or the refusal."""
     life = rules.after(AccountLife(row.life), move)
     if life is None:
         raise NotInThisState()

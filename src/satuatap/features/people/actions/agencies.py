@@ -49,7 +49,8 @@ class Change:
 def put_agencies(*, by: Actor, rows: Sequence[AgencyRow]) -> Change:
     """Make the list of agencies equal to the rows; what is no longer in it stays for the past and is not listed."""
     with transaction.atomic():
-        known = {agency.code: agency for agency in lock(Agency.objects.all())}
+        before: list[Agency] = lock(Agency.objects.all())
+        known = {agency.code: agency for agency in before}
         wanted = {row.code: row for row in rows}
         if any(row.parent and row.parent not in wanted for row in rows):
             raise NoSuchAgency()

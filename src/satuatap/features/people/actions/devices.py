@@ -6,12 +6,12 @@ from django.db import transaction
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
-from satuatap.features.people.actions.accounts import locked
+from satuatap.features.people.actions.accounts import locked, move_on
 from satuatap.features.people.devices import digest_of, new_secret
 from satuatap.features.people.facts import DeviceSecretGiven
 from satuatap.features.people.models import RoleGrant
-from satuatap.features.people.refusals import NotADevice, NotInThisState
-from satuatap.features.people.states import Role
+from satuatap.features.people.refusals import NotADevice
+from satuatap.features.people.states import AccountMove, Role
 
 
 def give_device_secret(*, by: Actor, account: int) -> str:
@@ -21,8 +21,7 @@ def give_device_secret(*, by: Actor, account: int) -> str:
         roles = set(RoleGrant.objects.filter(account=row, ended_at__isnull=True).values_list("role", flat=True))
         if roles != {Role.KIOSK.value}:
             raise NotADevice()
-        if not row.is_active:
-            raise NotInThisState()
+        move_on(row, AccountMove.LINK_DEVICE)
         secret = new_secret()
         row.device_digest = digest_of(secret)
         row.session_epoch += 1

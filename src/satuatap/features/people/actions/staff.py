@@ -63,7 +63,8 @@ def put_staff(*, by: Actor, rows: Sequence[StaffRow], on: date) -> StaffChange:
         by_name[row.username.strip().lower()].append(row)
     change, ids = StaffChange(), StaffPut([], [], [])
     with transaction.atomic():
-        known = {account.username: account for account in lock(Account.objects.filter(username__in=list(by_name)))}
+        held: list[Account] = lock(Account.objects.filter(username__in=list(by_name)))
+        known = {account.username: account for account in held}
         for username, own_rows in by_name.items():
             _put(by, username, own_rows, known.get(username), on, change, ids)
         _end_missing(by, set(by_name), change, ids)
@@ -73,7 +74,13 @@ def put_staff(*, by: Actor, rows: Sequence[StaffRow], on: date) -> StaffChange:
 
 
 def _put(
-    by: Actor, username: str, rows: list[StaffRow], account: Account | None, on: date, change: StaffChange, ids: StaffPut
+    by: Actor,
+    username: str,
+    rows: list[StaffRow],
+    account: Account | None,
+    on: date,
+    change: StaffChange,
+    ids: StaffPut,
 ) -> None:
     first = rows[0]
     is_new = account is None
@@ -95,7 +102,9 @@ def _put(
 
 def _put_grants(by: Actor, account: Account, rows: list[StaffRow], on: date) -> bool:
     held: dict[Key, RoleGrant] = {}
-    for grant in RoleGrant.objects.filter(account=account, ended_at__isnull=True, given_by=by.code).select_related("agency"):
+    for grant in RoleGrant.objects.filter(account=account, ended_at__isnull=True, given_by=by.code).select_related(
+        "agency"
+    ):
         held[(grant.role, grant.agency.code if grant.agency else None, grant.mall_id, grant.booth_id)] = grant
     wanted = {row.key: row for row in rows}
     for key, row in wanted.items():

@@ -1,0 +1,48 @@
+"""How often a sign-in may fail. Only failures count, so a whole shift signs in from one address at eight o'clock."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from satuatap.basics.refusal import Refusal
+from satuatap.plumbing.limits import Limiter, Limits, Rate
+
+MINUTE = 60.0
+
+# Tight for one name from one address; wider for the name from anywhere, so that a stranger who knows a username can
+# hardly lock its holder out; widest for the address, because a mall's staff share one.
+FAILED = Limits(
+    Limiter(Rate(5, 5 * MINUTE), Rate(20, 60 * MINUTE)),
+    Limiter(Rate(30, 15 * MINUTE)),
+    Limiter(Rate(60, 5 * MINUTE)),
+)
+
+
+class TooManyTries(Refusal):
+    """Too many failed sign-ins; waiting helps."""
+
+    code = "too_many_tries"
+    status = 429
+    text = gettext_lazy("Terlalu banyak percobaan masuk yang gagal. Tunggu beberapa menit, lalu coba lagi.")
+
+    def __init__(self, wait_seconds: float) -> None:
+        self.retry_after = wait_seconds
+        super().__init__(wait_sentence(wait_seconds))
+
+
+def wait_sentence(wait_seconds: float) -> str:
+    """How long to wait, in whole minutes, and what to do meanwhile."""
+    minutes = max(1, int(-(-wait_seconds // 60)))
+    return ngettext(
+        "Terlalu banyak percobaan masuk yang gagal. Tunggu %(minutes)d menit, lalu coba lagi, atau minta Manajer MPP "
+        "mengatur ulang kata sandi Anda.",
+        "Terlalu banyak percobaan masuk yang gagal. Tunggu %(minutes)d menit, lalu coba lagi, atau minta Manajer MPP "
+        "mengatur ulang kata sandi Anda.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def keys(username: str, address: str) -> tuple[str, str, str]:
+    """What a failed try counts for: the name from this address, the name, the address."""
+    name = username.strip().lower()[:100]
+    return f"{name}\x1f{address}", name, address
