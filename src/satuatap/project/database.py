@@ -1,4 +1,4 @@
-"""The database for a command: the city's server (DATABASE_URL) or the embedded one, and who may do what in it."""
+"""The database for a command: the city's server (DATABASE_URL) or the embedded one, brought up to date."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
-from django.db import connections
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.conninfo import conninfo_to_dict
 
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
-from satuatap.project import environment
+from satuatap.plumbing.postgres.troubles import DatabaseTrouble
+from satuatap.project import environment, grants
+
+OLDEST_SERVER = 15
 
 
 @dataclass(frozen=True)
@@ -24,28 +30,32 @@ class Addresses:
     embedded: Cluster | None = None
 
 
-def prepare(cluster: Cluster) -> Addresses:
-    """Roles and database of a cluster that runs; safe to repeat."""
-    with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as admin:
-        roles.make_roles(admin, cluster.password(roles.OWNER), cluster.password(roles.APP))
-        roles.make_database(admin)
-    with psycopg.connect(cluster.url(ADMIN, roles.DATABASE), autocommit=True) as admin:
-        admin.execute(f"alter schema public owner to {roles.OWNER}")
-        admin.execute("revoke create on schema public from public")
-        admin.execute(f"grant usage on schema public to {roles.APP}")
-    return addresses_of(cluster)
+def given() -> Addresses | None:
+    """The city's own server, if the environment names one."""
+    url = os.environ.get("DATABASE_URL")
+    return Addresses(url, os.environ.get("DATABASE_OWNER_URL") or url) if url else None
 
 
 def addresses_of(cluster: Cluster) -> Addresses:
     return Addresses(cluster.url(roles.APP, roles.DATABASE), cluster.url(roles.OWNER, roles.DATABASE), cluster)
 
 
+def prepare(cluster: Cluster) -> Addresses:
+    """Roles and database of a cluster that runs; safe to repeat."""
+    with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as admin:
+        roles.make_roles(admin, cluster.password(roles.OWNER), cluster.password(roles.APP))
+        roles.make_database(admin)
+    with psycopg.connect(cluster.url(ADMIN, roles.DATABASE), autocommit=True) as admin:
+        roles.give_schema(admin)
+    return addresses_of(cluster)
+
+
 @contextlib.contextmanager
 def connected() -> Iterator[Addresses]:
     """The database for the length of a command: given, already running, or started for it."""
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        yield Addresses(given, os.environ.get("DATABASE_OWNER_URL") or given)
+    addresses = given()
+    if addresses is not None:
+        yield addresses
         return
     cluster = environment.embedded()
     if not cluster.hold():  # `satuatap serve` runs it
@@ -55,6 +65,7 @@ def connected() -> Iterator[Addresses]:
     try:
         yield prepare(cluster)
     finally:
+        connections.close_all()
         cluster.stop()
 
 
@@ -64,10 +75,45 @@ def as_owner(addresses: Addresses) -> Iterator[None]:
     settings = connections.settings["default"]
     before = dict(settings)
     connections["default"].close()
-    settings.update({**environment.django_database(addresses.owner), "TEST": settings.get("TEST", {})})
+    settings.update(environment.django_database(addresses.owner))
     connections["default"].settings_dict = settings
     try:
         yield
     finally:
         connections["default"].close()
         settings.update(before)
+
+
+def check_server(addresses: Addresses) -> None:
+    """A given server must answer and be new enough."""
+    for name, url in (("DATABASE_URL", addresses.app), ("DATABASE_OWNER_URL", addresses.owner)):
+        try:
+            with psycopg.connect(url, connect_timeout=10) as server:
+                version = server.info.server_version // 10000
+        except psycopg.Error as problem:
+            where = conninfo_to_dict(url).get("host") or "?"
+            why = str(problem).strip().splitlines()[-1:] or ["?"]
+            raise DatabaseTrouble(
+                f"Basis data dari {name} di {where} tidak dapat dihubungi: {why[0]}. Periksa alamat dan sandinya.",
+                f"The database of {name} at {where} can't be reached: {why[0]}. Check its address and password.",
+            ) from None
+        if version < OLDEST_SERVER:
+            raise DatabaseTrouble(
+                f"PostgreSQL {version} terlalu lama; perlu {OLDEST_SERVER} atau lebih baru.",
+                f"PostgreSQL {version} is too old; {OLDEST_SERVER} or newer is needed.",
+            )
+
+
+def bring_up_to_date(addresses: Addresses) -> int:
+    """Migrate as the owner where something is new, then give the application its rights; returns how many steps."""
+    with as_owner(addresses):
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            call_command("migrate", verbosity=0, interactive=False)
+    app = conninfo_to_dict(addresses.app).get("user") or ""
+    with psycopg.connect(addresses.owner) as owner:
+        grants.give(owner, str(app))
+    with psycopg.connect(addresses.app) as application:
+        grants.refuse_too_many_rights(application)
+    return len(plan)

@@ -56,9 +56,9 @@ def public_url() -> str:
     return f"http://{shown}:{port()}"
 
 
-def behind_proxy() -> bool:
-    """A proxy in front ends https only when the city said that its address is https."""
-    return public_url().startswith("https://")
+def trusted_proxies() -> int:
+    """How many reverse proxies stand in front, whose word about a caller's address and https is believed."""
+    return int(os.environ.get("TRUSTED_PROXIES") or "0")
 
 
 def allowed_hosts() -> list[str]:
@@ -96,6 +96,11 @@ def secret_key() -> str:
 def embedded() -> Cluster:
     """This installation's own database server (not started)."""
     return Cluster(home() / "postgres")
+
+
+def is_given() -> bool:
+    """Whether the city has a database server of its own."""
+    return bool(os.environ.get("DATABASE_URL"))
 
 
 def database_url() -> str:

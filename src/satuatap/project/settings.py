@@ -24,11 +24,11 @@ CSRF_TRUSTED_ORIGINS = environment.trusted_origins()
 PUBLIC_URL = environment.public_url()
 
 FEATURES = ["journal", "people", "malls", "catalogue", "visits"]  # lowest first
-SCREENS = ["components", "portal", "kiosk", "board", "desk", "floor", "office", "live"]
+SCREENS = ["components", "portal", "kiosk", "board", "desk", "floor", "office", "signin", "live"]
 
 INSTALLED_APPS = [
     *(f"satuatap.features.{name}" for name in FEATURES),
-    *(f"satuatap.web.{name}" for name in SCREENS),
+    *(f"satuatap.web.{name}" for name in SCREENS if (SOURCE / "web" / name / "__init__.py").exists()),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,13 +47,15 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "satuatap.web.language.LanguageMiddleware",  # Indonesian unless the cookie or the account says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "satuatap.web.refusals.RefusalMiddleware",  # a refusal becomes a page, a fragment or JSON
     "allauth.account.middleware.AccountMiddleware",
+    "satuatap.web.guards.GuardMiddleware",  # a view without a guard is refused
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -80,37 +82,38 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ------------------------------------------------------------------ who signs in
 AUTH_USER_MODEL = "people.Account"
-if "class Account" not in "".join(
-    path.read_text() for path in (SOURCE / "features/people").glob("models*.py")
-):  # until the room of people has its tables
-    AUTH_USER_MODEL = "auth.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["satuatap.plumbing.passwords.SmallArgon2"]
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username"]}},
 ]
+ACCOUNT_ADAPTER = "satuatap.web.signin.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "satuatap.web.signin.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = False  # ours: plumbing/limits.py
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 LOGIN_URL = "/masuk"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "satuatap_session"
-SESSION_COOKIE_AGE = 12 * 3600  # one working day
+SESSION_COOKIE_AGE = 8 * 3600  # one working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 CSRF_COOKIE_NAME = "satuatap_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "satuatap.web.refusals.csrf_failure"
+TRUSTED_PROXIES = environment.trusted_proxies()
 
 # ------------------------------------------------------------------ languages and time
 LANGUAGE_CODE = "id"
@@ -162,7 +165,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL.startswith("https://") else 0
-if environment.behind_proxy():
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 

@@ -13,3 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for screen in settings.SCREENS
     if importlib.util.find_spec(f"satuatap.web.{screen}.urls")
 ]
+
+handler400 = "satuatap.web.refusals.bad_request"
+handler403 = "satuatap.web.refusals.forbidden"
+handler404 = "satuatap.web.refusals.not_found"
+handler500 = "satuatap.web.refusals.defect"

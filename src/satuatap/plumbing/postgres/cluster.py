@@ -128,9 +128,21 @@ class Cluster:
         if self.is_new:
             self.initialise()
         self._check_version()
+        try:
+            self.restart()
+        except DatabaseTrouble:
+            self.release()
+            raise
+
+    def restart(self) -> None:
+        """Start the server of a cluster that this process holds, and wait until it answers."""
         self._bury_the_dead()
         self.spawn()
         self.wait_until_ready()
+
+    def is_running(self) -> bool:
+        """Whether the server process lives; a dead one is reaped."""
+        return self.process is not None and self.process.poll() is None
 
     def initialise(self) -> None:
         """initdb: UTF-8, the same order of letters on every machine, checksums, passwords by scram only."""
@@ -201,7 +213,7 @@ class Cluster:
             if self.answers():
                 return
             time.sleep(0.05)
-        self.stop()
+        self._end_process()
         raise DatabaseTrouble(
             f"PostgreSQL tidak dapat dimulai: {self.last_words()}. Catatan lengkap: {self.log}",
             f"PostgreSQL can't start: {self.last_words()}. The whole log: {self.log}",
@@ -218,7 +230,12 @@ class Cluster:
             return False
 
     def stop(self) -> None:
-        """End the server: a fast shutdown, an immediate one if that takes too long."""
+        """End the server, and let go of the cluster."""
+        self._end_process()
+        self.release()
+
+    def _end_process(self) -> None:
+        """A fast shutdown, an immediate one if that takes too long."""
         process, self.process = self.process, None
         if process is not None and process.poll() is None:
             for how, patience in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0)):
@@ -227,7 +244,6 @@ class Cluster:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(patience)
                     break
-        self.release()
 
     def last_words(self) -> str:
         """The last thing that the server wrote."""

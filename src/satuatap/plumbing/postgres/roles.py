@@ -42,3 +42,10 @@ def make_database(admin: psycopg.Connection[Any], name: str = DATABASE) -> None:
     admin.execute(
         sql.SQL("grant connect, temporary on database {} to {}").format(sql.Identifier(name), sql.Identifier(APP))
     )
+
+
+def give_schema(admin: psycopg.Connection[Any]) -> None:
+    """In the database itself: the owner makes tables, the application only uses what it is granted."""
+    admin.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
+    admin.execute("revoke all on schema public from public")
+    admin.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(APP)))

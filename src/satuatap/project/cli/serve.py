@@ -1,0 +1,89 @@
+"""``satuatap serve``: everything from an empty folder to an open mall, and its clean end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import time
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+
+from satuatap.plumbing.postgres.troubles import DatabaseTrouble
+from satuatap.project import environment
+from satuatap.project.cli.build import prepare
+from satuatap.project.cli.sentences import say, say_trouble
+from satuatap.project.serving import server, static, steps
+from satuatap.project.serving.jobs import Worker
+from satuatap.project.serving.table import table
+
+
+def add_commands(subparsers: Any) -> None:
+    command = subparsers.add_parser("serve", help="jalankan satuatap (HOST, PORT, PUBLIC_URL, SATUATAP_HOME)")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until somebody ends it; 0 after an ordered end."""
+    began = time.monotonic()
+    place = server.take_port(environment.host(), environment.port())
+    with server.ending_on_signals():
+        try:
+            return _serve(place, began)
+        except server.StopServing:
+            return 0
+        finally:
+            place.close()
+
+
+def _serve(place: socket.socket, began: float) -> int:
+    threads = server.Threads()
+    trouble: list[DatabaseTrouble] = []
+
+    def given_up(found: DatabaseTrouble) -> None:
+        trouble.append(found)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    prepare()
+    keeper = steps.supervisor_for(given_up)
+    try:
+        addresses = steps.start_database(keeper)
+        steps.migrate(addresses)
+        steps.open_demo(addresses)
+        if static.gather():
+            say("berkas halaman dikumpulkan")
+        say(f"siap dalam {time.monotonic() - began:.1f} s; membuka pintu ...")
+        _front(place, threads)
+    finally:
+        server.ignore_signals()
+        threads.stop()
+        if keeper is not None:
+            keeper.stop()
+    if trouble:
+        say_trouble(trouble[0])
+        return 1
+    return 0
+
+
+def _front(place: socket.socket, threads: server.Threads) -> None:
+    """The front and what beats beside it, until the end is asked for."""
+
+    def ready() -> None:
+        heart = steps.optional("satuatap.project.heart")
+        if heart is not None:
+            beating = heart.Heart()
+            threads.start(beating, beating.stop)
+        worker = Worker()
+        threads.start(worker, worker.stop)
+        print(table(settings.PUBLIC_URL, settings.HOME), flush=True)
+
+    front = steps.optional("satuatap.web.live.front")
+    if front is None:
+        wsgi = steps.optional("satuatap.project.wsgi")
+        application: Any = WSGIMiddleware(wsgi.application, workers=8)
+    else:
+        application = front.application
+    server.make_server(application, ready).run(sockets=[place])

@@ -1,0 +1,88 @@
+"""What the application's own role may do in the database: as little as it needs, and never rewrite the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from satuatap.plumbing.postgres.troubles import DatabaseTrouble
+
+EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+# Tables with fewer rights than that.
+PROTECTED: dict[str, tuple[str, ...]] = {
+    "journal_entry": ("SELECT", "INSERT"),  # append-only: what happened stays
+    "journal_position": ("SELECT", "INSERT"),
+    "malls_clock": ("SELECT",),  # no request can set a mall's clock
+    "django_migrations": ("SELECT",),
+}
+APPEND_ONLY = ("journal_entry", "journal_position")
+FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
+
+
+def give(owner: psycopg.Connection[Any], role: str) -> None:
+    """Grant ``role`` its rights on every table and sequence of the schema; nothing to do for the owner itself.
+
+    One transaction: a running application never sees a moment without its rights.
+    """
+    me = owner.execute("select current_user").fetchone()
+    if me is None or me[0] == role:
+        return  # one role for everything: refuse_too_many_rights will say so
+    name = sql.Identifier(role)
+    owner.execute(sql.SQL("grant usage on schema public to {}").format(name))
+    owner.execute(sql.SQL("grant usage on all sequences in schema public to {}").format(name))
+    tables = owner.execute("select tablename from pg_tables where schemaname = 'public' order by 1").fetchall()
+    for (table,) in tables:
+        rights = PROTECTED.get(table, EVERYTHING)
+        extra = [right for right in (*EVERYTHING, "TRUNCATE", "REFERENCES", "TRIGGER") if right not in rights]
+        place = sql.Identifier("public", table)
+        owner.execute(sql.SQL("revoke {} on {} from {}").format(_list(extra), place, name))
+        owner.execute(sql.SQL("grant {} on {} to {}").format(_list(rights), place, name))
+    owner.commit()
+
+
+def _list(rights: tuple[str, ...] | list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(right) for right in rights)
+
+
+def refuse_too_many_rights(application: psycopg.Connection[Any]) -> None:
+    """The start is refused when the application could rewrite the journal: own it, alter it, or be superuser."""
+    for problem in (*_powers(application), *_rights(application)):
+        raise DatabaseTrouble(
+            f"Peran basis data aplikasi dapat mengubah jurnal ({problem}), maka satuatap tidak dimulai. "
+            "Pakai peran lain di DATABASE_URL dan peran pemilik di DATABASE_OWNER_URL.",
+            f"The application's database role could rewrite the journal ({problem}), so satuatap does not start. "
+            "Use another role in DATABASE_URL and the owner's in DATABASE_OWNER_URL.",
+        )
+
+
+def _powers(application: psycopg.Connection[Any]) -> list[str]:
+    row = application.execute(
+        "select rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolname from pg_roles where rolname = current_user"
+    ).fetchone()
+    assert row is not None
+    words = ("superuser", "createrole", "replication", "bypassrls")
+    found = [word for word, has in zip(words, row, strict=False) if has]
+    return [f"{row[4]}: {word}" for word in found]
+
+
+def _rights(application: psycopg.Connection[Any]) -> list[str]:
+    found = []
+    for table in APPEND_ONLY:
+        rows = application.execute(
+            "select c.relowner::regrole::text, pg_has_role(current_user, c.relowner, 'MEMBER')"
+            " from pg_class c where c.oid = to_regclass(%s)",
+            [f"public.{table}"],
+        ).fetchall()
+        found += [f"{table}: member of its owner {owner}" for owner, member in rows if member]
+        if rows:
+            found += [f"{table}: {right.lower()}" for right in FORBIDDEN if _may(application, table, right)]
+    return found
+
+
+def _may(application: psycopg.Connection[Any], table: str, right: str) -> bool:
+    how = "has_any_column_privilege" if right == "UPDATE" else "has_table_privilege"
+    row = application.execute(f"select {how}(current_user, %s, %s)", [f"public.{table}", right]).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,80 @@
+"""The steps of a start, in their order, each said in one line."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import time
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+from satuatap.plumbing.postgres.supervisor import Supervisor
+from satuatap.plumbing.postgres.troubles import DatabaseTrouble
+from satuatap.project import database, environment
+from satuatap.project.cli.sentences import Trouble, say
+
+
+def optional(name: str) -> Any:
+    """A module of the project that may not be there yet."""
+    try:
+        found = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return None
+    return importlib.import_module(name) if found else None
+
+
+def start_database(supervisor: Supervisor | None) -> database.Addresses:
+    """The city's server, or ours: started, with its roles."""
+    if supervisor is None:
+        addresses = database.given()
+        assert addresses is not None
+        database.check_server(addresses)
+        return addresses
+    new = supervisor.cluster.is_new
+    say("membuat basis data PostgreSQL ..." if new else "menyalakan PostgreSQL ...")
+    supervisor.start_and_wait()
+    return database.prepare(supervisor.cluster)
+
+
+def migrate(addresses: database.Addresses) -> None:
+    """Tables, then the application's rights; refuses a role that could rewrite the journal."""
+    began = time.monotonic()
+    steps = database.bring_up_to_date(addresses)
+    if steps:
+        say(f"{steps} langkah tabel dijalankan ({time.monotonic() - began:.1f} s)")
+
+
+def open_demo(addresses: database.Addresses) -> None:
+    """The first start of an empty installation opens the demo city; later its clock goes on where it stood."""
+    city = optional("satuatap.project.city.opening")
+    if city is not None and city.is_empty():
+        folder = os.environ.get("SATUATAP_CITY") or str(settings.CHECKOUT / "data" / "palembang")
+        say(f"membuka kota dari {folder} ...")
+        city.open_city(folder, addresses.owner)
+        with psycopg.connect(addresses.owner) as owner:
+            owner.execute("analyze")
+    demo = optional("satuatap.project.demo")
+    if demo is not None:
+        with psycopg.connect(addresses.owner) as owner:
+            demo.prepare_clock(owner)
+    connections.close_all()
+
+
+def supervisor_for(given_up: Any) -> Supervisor | None:
+    """The keeper of the embedded server, unless the city has one of its own."""
+    if database.given() is not None:
+        return None
+    cluster = environment.embedded()
+    if not cluster.hold():
+        raise Trouble(
+            f"satuatap lain sudah berjalan dengan SATUATAP_HOME={settings.HOME}. Hentikan itu atau pakai folder lain.",
+            f"Another satuatap already runs with SATUATAP_HOME={settings.HOME}. Stop it or use another folder.",
+        )
+    return Supervisor(cluster, given_up)
+
+
+__all__ = ["DatabaseTrouble", "migrate", "open_demo", "optional", "start_database", "supervisor_for"]

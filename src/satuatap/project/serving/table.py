@@ -1,0 +1,64 @@
+"""The one table after the start: where each screen is and who may sign in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+SCREENS = (
+    ("Portal warga", "citizens", "/"),
+    ("Anjungan (kiosk)", "kiosk", "/anjungan"),
+    ("Papan panggilan", "board", "/papan"),
+    ("Loket petugas", "desk", "/loket"),
+    ("Petugas informasi", "help desk", "/bantuan"),
+    ("Pantauan lantai", "floor", "/pantauan"),
+    ("Pengelolaan", "office", "/pengelolaan"),
+    ("Komponen", "gallery", "/komponen"),
+)
+
+
+def accounts(home: Path) -> list[dict[str, str]]:
+    """The demo accounts that `city open` left behind, if it did."""
+    try:
+        rows = json.loads((home / "accounts.json").read_text())
+    except (OSError, ValueError):
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _lines(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  " + "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def addresses(url: str) -> list[str]:
+    """Each screen's address."""
+    return _lines([(f"{name} / {english}", url + path) for name, english, path in SCREENS])
+
+
+def table(url: str, home: Path) -> str:
+    """Addresses, accounts, and how to see a living hall."""
+    lines = ["", f"  satuatap melayani di {url}   (berhenti: Ctrl-C)", "", *addresses(url)]
+    rows = accounts(home)
+    if rows:
+        words = [("Peran / role", "Nama akun / account", "Sandi / password", "Tautan / link")]
+        words += [_account(row, url) for row in rows]
+        lines += ["", *_lines(words)]
+        lines += [f"  (sandi dibuat untuk instalasi ini, disimpan di {home / 'accounts.json'})"]
+    lines += [
+        "",
+        "  Hari yang hidup dalam satu menit (di terminal lain) / a whole day in a minute (in another terminal):",
+        "      .venv/bin/satuatap day",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _account(row: dict[str, str], url: str) -> tuple[str, str, str, str]:
+    link = str(row.get("link") or "")
+    return (
+        str(row.get("role") or ""),
+        str(row.get("username") or ""),
+        str(row.get("password") or ""),
+        url + link if link.startswith("/") else link,
+    )
