@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test that asks for one: DATABASE_URL when set, else an embedded server of this session."""
+"""A real PostgreSQL for every test that asks for one: DATABASE_URL when set, else a server of this session."""
 
 from __future__ import annotations
 
@@ -59,3 +59,11 @@ def django_db_modify_db_settings(owner_url: str) -> None:
     }
     connections.settings["default"].update(values)
     connections["default"].settings_dict.update(values)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the database belongs to the layer of that name, without having to say so."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "cluster", "owner_url"}:
+            item.add_marker(pytest.mark.database)

@@ -60,7 +60,8 @@ def refuse_too_many_rights(application: psycopg.Connection[Any]) -> None:
 
 def _powers(application: psycopg.Connection[Any]) -> list[str]:
     row = application.execute(
-        "select rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolname from pg_roles where rolname = current_user"
+        "select rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolname"
+        " from pg_roles where rolname = current_user"
     ).fetchone()
     assert row is not None
     words = ("superuser", "createrole", "replication", "bypassrls")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseRedirectBase
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-class SeeOther(HttpResponseRedirectBase):
+class SeeOther(HttpResponseRedirect):
     """303: the form was taken, now read the next page."""
 
-    status_code = 303
+    status_code: int = 303
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 # Latin with its accents, and the signs that Indonesian and English print. Names of people and places included.
-LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’‚“”„†•…‰′″‹›⁄€−×→←↑↓≈≤≥№")]  # noqa: RUF001
+LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’‚“”„†•…‰′″‹›⁄€−×→←↑↓≈≤≥№")]
 FEATURES = ["tnum", "pnum", "kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk"]
 WEIGHTS = (400, 800)
 

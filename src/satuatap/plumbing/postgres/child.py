@@ -72,7 +72,7 @@ def main() -> None:
     os.setsid()  # Ctrl-C at the terminal is the launcher's to hear: it ends PostgreSQL last
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
     os.umask(0o077)
-    os.execv(program, [program, *arguments])
+    os.execv(program, [program, *arguments])  # noqa: S606
 
 
 if __name__ == "__main__":

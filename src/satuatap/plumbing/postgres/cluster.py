@@ -104,7 +104,7 @@ class Cluster:
         if self._lock is not None:
             return True
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = open(self.home / "lock", "a+")
+        lock = open(self.home / "lock", "a+")  # noqa: SIM115  (held until the end)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -175,8 +175,8 @@ class Cluster:
     def _fail_to_make(self, said: str) -> None:
         last = " ".join(said.strip().splitlines()[-2:])
         raise DatabaseTrouble(
-            f"Basis data tidak dapat dibuat di {self.home}: {last}. Periksa hak tulis dan ruang disk, atau isi DATABASE_URL.",
-            f"The database can't be made in {self.home}: {last}. Check rights and disk space, or set DATABASE_URL.",
+            f"Basis data tidak dapat dibuat di {self.home}: {last}. Periksa hak tulis dan ruang disk.",
+            f"The database can't be made in {self.home}: {last}. Check rights and disk space.",
         )
 
     def spawn(self) -> None:
@@ -313,8 +313,8 @@ class Cluster:
         made, here = (self.data / "PG_VERSION").read_text().strip(), str(major_version(self.programs))
         if made != here:
             raise DatabaseTrouble(
-                f"Basis data di {self.home} dibuat oleh PostgreSQL {made}, yang terpasang {here}. Salin dengan pg_dump dulu.",
-                f"The database in {self.home} was made by PostgreSQL {made}, {here} is installed. Move it by pg_dump first.",
+                f"Basis data di {self.home} dibuat PostgreSQL {made}, yang ada {here}. Pindahkan dengan pg_dump.",
+                f"The database in {self.home} was made by PostgreSQL {made}, {here} is installed. Move it by pg_dump.",
             )
 
     def _bury_the_dead(self) -> None:

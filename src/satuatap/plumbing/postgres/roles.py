@@ -15,7 +15,9 @@ DATABASE = "satuatap"
 APP_SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off", "timezone": "UTC"}
 
 
-def make_roles(admin: psycopg.Connection[Any], owner_password: str, app_password: str, *, createdb: bool = False) -> None:
+def make_roles(
+    admin: psycopg.Connection[Any], owner_password: str, app_password: str, *, createdb: bool = False
+) -> None:
     """Owner and application roles with these passwords and no other rights; safe to repeat."""
     for role, password in ((OWNER, owner_password), (APP, app_password)):
         known = admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
@@ -30,7 +32,9 @@ def make_roles(admin: psycopg.Connection[Any], owner_password: str, app_password
     for name, value in APP_SETTINGS.items():
         for role in (APP, OWNER):
             admin.execute(
-                sql.SQL("alter role {} set {} = {}").format(sql.Identifier(role), sql.Identifier(name), sql.Literal(value))
+                sql.SQL("alter role {} set {} = {}").format(
+                    sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
+                )
             )
 
 

@@ -59,8 +59,9 @@ def open_demo(addresses: database.Addresses) -> None:
             owner.execute("analyze")
     demo = optional("satuatap.project.demo")
     if demo is not None:
-        with psycopg.connect(addresses.owner) as owner:
-            demo.prepare_clock(owner)
+        with database.as_owner(addresses):
+            for line in demo.prepare_clocks():
+                say(f"jam mal contoh: {line}")
     connections.close_all()
 
 

@@ -1,0 +1,180 @@
+"""The checks of this project in layers, each timed: `make test` (all), `make check` (the static ones), `make soak`.
+
+Usage: python tests/run.py all|check|unit|database|race|fault|journey|database15|soak [pytest words]
+A layer is a word on the command line or a marker of pytest (see pyproject.toml). What a machine lacks is skipped, and
+said loudly at the end with the way to get it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|deselected|xfailed)")
+NO_TEST_RAN = 5  # pytest's exit code
+
+
+@dataclass
+class Layer:
+    """One layer: the commands that it runs, in order; all must end with 0."""
+
+    name: str
+    commands: list[list[str]]
+    environment: dict[str, str] = field(default_factory=dict)
+    missing: str = ""  # what this machine lacks for it, and how to get it
+
+
+@dataclass
+class Result:
+    name: str
+    seconds: float
+    code: int
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    note: str = ""
+
+
+def tool(name: str, *words: str) -> list[str]:
+    return [str(BIN / name), *words]
+
+
+def pytest(marks: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-m", marks, "--durations=5", "--durations-min=2", *words]
+
+
+def checks() -> Layer:
+    """Everything that can be said without running the house."""
+    return Layer(
+        "check",
+        [
+            tool("ruff", "check", "--quiet", "src", "tests", *existing("benchmarks")),
+            tool("ruff", "format", "--check", "--quiet", "src", "tests", *existing("benchmarks")),
+            tool("mypy"),
+            tool("lint-imports", "--cache-dir", ".cache/imports"),
+            tool("satuatap", "django", "check"),
+            tool("satuatap", "django", "makemigrations", "--check", "--dry-run"),
+            [sys.executable, "-m", "pytest", "tests/architecture"],
+        ],
+    )
+
+
+def existing(*names: str) -> list[str]:
+    return [name for name in names if (ROOT / name).is_dir()]
+
+
+def layers(which: str, words: list[str]) -> list[Layer]:
+    """The layers asked for, in the order in which they tell most soonest."""
+    elsewhere = "--ignore=tests/architecture"
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    no_browser = "" if browser else "Chromium tidak ada: apt-get install chromium (lalu ulangi make test)"
+    no_15 = (
+        "" if POSTGRES_15.is_dir() else "PostgreSQL 15 tidak ada: apt-get install postgresql-15 (lalu ulangi make test)"
+    )
+    known = {
+        "check": checks(),
+        "unit": Layer(
+            "unit", [pytest("not database and not race and not fault and not journey and not soak", elsewhere, *words)]
+        ),
+        "database": Layer(
+            "database", [pytest("database and not race and not fault and not journey and not soak", *words)]
+        ),
+        "race": Layer("race", [pytest("race and not soak", *words)]),
+        "fault": Layer("fault", [pytest("fault and not soak", *words)]),
+        "journey": Layer("journey", [pytest("journey and not soak", *words)], {"CHROMIUM": browser or ""}, no_browser),
+        "database15": Layer(
+            "database15",
+            [pytest("(database15 or race) and not fault and not journey and not soak", *words)],
+            {"SATUATAP_POSTGRES_BINARIES": str(POSTGRES_15)},
+            no_15,
+        ),
+        "soak": Layer("soak", [pytest("soak", *words)]),
+    }
+    if which == "all":
+        return [known[name] for name in ("check", "unit", "database", "race", "database15", "fault", "journey")]
+    return [known[which]]
+
+
+def run(layer: Layer) -> Result:
+    """Run one layer to its end, showing what it says; every command of it runs, so that one report tells all."""
+    print(f"\n=== {layer.name} " + "=" * (70 - len(layer.name)), flush=True)
+    result = Result(layer.name, 0.0, 0, note=layer.missing)
+    if layer.missing:
+        print(f"dilewati / skipped: {layer.missing}", flush=True)
+        return result
+    began = time.monotonic()
+    for command in layer.commands:
+        code, said = follow(command, layer.environment)
+        counts = {word.rstrip("s") if word.startswith("error") else word: int(n) for n, word in COUNTS.findall(said)}
+        result.passed += counts.get("passed", 0)
+        result.failed += counts.get("failed", 0) + counts.get("error", 0)
+        result.skipped += counts.get("skipped", 0)
+        if code == NO_TEST_RAN and "pytest" in command:
+            code = 0
+        if "pytest" not in command:
+            result.passed, result.failed = result.passed + (code == 0), result.failed + (code != 0)
+            print(f"{'ok  ' if code == 0 else 'FAIL'} {Path(command[0]).name} {' '.join(command[1:4])}", flush=True)
+        elif code and not counts.get("failed") and not counts.get("error"):
+            result.failed += 1
+        result.code = result.code or code
+    result.seconds = time.monotonic() - began
+    return result
+
+
+def follow(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run a command, show its output as it comes, and return its last words."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines = [*lines[-5:], line]
+    return process.wait(), "".join(lines[-2:])
+
+
+def report(results: list[Result]) -> int:
+    """Minutes per layer, what was skipped and how to get it, and one closing line."""
+    print("\n" + "=" * 76)
+    for one in results:
+        state = "dilewati" if one.note else "gagal" if one.code else "baik"
+        counts = f"{one.passed:5d} passed {one.failed:3d} failed {one.skipped:3d} skipped"
+        print(f"  {one.name:<12} {one.seconds / 60:6.1f} min  {state:<9} {counts}")
+    print(f"  {'jumlah':<12} {sum(one.seconds for one in results) / 60:6.1f} min")
+    for one in results:
+        if one.note:
+            print(f"\n!!! DILEWATI / SKIPPED: {one.name}: {one.note}")
+    passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
+    skipped = sum(one.skipped for one in results)
+    bad = any(one.code for one in results)
+    print(f"\n{passed} passed, {max(failed, int(bad))} failed, {skipped} skipped", flush=True)
+    return 1 if bad else 0
+
+
+def main() -> int:
+    names = ["all", "check", "unit", "database", "race", "fault", "journey", "database15", "soak"]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("layer", choices=names)
+    arguments, words = parser.parse_known_args()
+    return report([run(layer) for layer in layers(arguments.layer, words)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
