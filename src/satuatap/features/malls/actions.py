@@ -1,0 +1,255 @@
+"""Every write of malls: the city's files, the demo's clock, the office's closures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from satuatap.basics.actor import Actor
+from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
+from satuatap.features.malls import facts, queries, refusals
+from satuatap.features.malls.models import Booth, CalendarDay, Clock, Desk, District, Heartbeat, Hours, Mall, Zone
+from satuatap.features.malls.states import DayKind
+from satuatap.features.people.queries import agency_ids
+from satuatap.plumbing.upsert import Change, put_rows
+
+Row = Mapping[str, Any]
+_SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
+_RECT = ("x", "y", "w", "h")
+
+
+def _take(row: Row, *names: str) -> dict[str, Any]:
+    """The named fields of a row, where it has them."""
+    return {name: row[name] for name in names if name in row and row[name] is not None}
+
+
+def _done(sheet: str, change: Change, by: Actor) -> Change:
+    if change:
+        announce(facts.LayoutPut(sheet, **change.counts()), by=by)
+        transaction.on_commit(queries.forget)
+    return change
+
+
+def _mall_ids() -> dict[str, Mall]:
+    return {row.code: row for row in Mall.objects.all()}
+
+
+def _mall_of(known: Mapping[str, Mall], code: str) -> Mall:
+    if code not in known:
+        raise refusals.NoSuchMall()
+    return known[code]
+
+
+@transaction.atomic
+def put_malls(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """The malls of the city, as its file names them."""
+    values = [
+        {
+            **_take(
+                row, "code", "name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note", *_SOURCED
+            ),
+            "zone_name": row["timezone"],
+            "active": True,
+        }
+        for row in rows
+    ]
+    return _done("malls", put_rows(Mall.objects.all(), ["code"], values, retire={"active": False}), by)
+
+
+@transaction.atomic
+def put_zones(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """The zones of each mall."""
+    known = _mall_ids()
+    names = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_RECT, *_SOURCED)
+    values = [{"mall": _mall_of(known, row["mall"]), **_take(row, *names)} for row in rows]
+    return _done("zones", put_rows(Zone.objects.all(), ["mall", "code"], values), by)
+
+
+@transaction.atomic
+def put_booths(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """The agencies' places in each mall."""
+    known, agencies = _mall_ids(), agency_ids()
+    zones = {(zone.mall_id, zone.code): zone for zone in Zone.objects.all()}
+    values = []
+    for row in rows:
+        mall = _mall_of(known, row["mall"])
+        zone = zones.get((mall.pk, row.get("zone") or ""))
+        if row["agency"] not in agencies or (row.get("zone") and zone is None):
+            raise refusals.NoSuchPlace()
+        taken = _take(row, "code", "name", "name_en", "level", *_RECT, *_SOURCED)
+        values.append({"mall": mall, "agency_id": agencies[row["agency"]], "zone": zone, "active": True, **taken})
+    return _done("booths", put_rows(Booth.objects.all(), ["mall", "code"], values, retire={"active": False}), by)
+
+
+@transaction.atomic
+def put_desks(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """The desks of each booth; what they can do is laid out in visits."""
+    known = _mall_ids()
+    booths = {(booth.mall_id, booth.code): booth for booth in Booth.objects.all()}
+    values = []
+    for row in rows:
+        mall = _mall_of(known, row["mall"])
+        booth = booths.get((mall.pk, row["booth"]))
+        if booth is None:
+            raise refusals.NoSuchPlace()
+        taken = _take(row, "code", "name", "opens", *_RECT, *_SOURCED)
+        values.append({"mall": mall, "booth": booth, "active": True, **taken})
+    return _done("desks", put_rows(Desk.objects.all(), ["mall", "code"], values, retire={"active": False}), by)
+
+
+@transaction.atomic
+def put_hours(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """The weekly hours, each row dated and with its source."""
+    known = _mall_ids()
+    booths = {(booth.mall_id, booth.code): booth for booth in Booth.objects.all()}
+    values = []
+    for row in rows:
+        mall = _mall_of(known, row["mall"])
+        taken = _take(row, "weekday", "opens", "closes", *_SOURCED)
+        taken |= {name: row.get(name) for name in ("break_from", "break_until", "valid_from", "valid_until")}
+        booth = booths.get((mall.pk, row["booth"])) if row.get("booth") else None
+        values.append({"mall": mall, "booth": booth, "label": row.get("label") or "", **taken})
+    key = ["mall", "booth", "weekday", "valid_from", "label"]
+    return _done("hours", put_rows(Hours.objects.all(), key, values), by)
+
+
+@transaction.atomic
+def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
+    """Holidays, joint leave, closures; rows that the office entered by hand stay."""
+    known = _mall_ids()
+    booths = {(booth.mall_id, booth.code): booth for booth in Booth.objects.all()}
+    values = []
+    for row in rows:
+        mall = _mall_of(known, row["mall"]) if row.get("mall") else None
+        booth = booths.get((mall.pk, row["booth"])) if mall and row.get("booth") else None
+        taken = _take(row, "date", "kind", "name", "name_en", *_SOURCED)
+        hours = {"opens": row.get("opens"), "closes": row.get("closes")}
+        values.append({"mall": mall, "booth": booth, **hours, **taken})
+    key = ["date", "kind", "name", "mall", "booth"]
+    return _done("calendar", put_rows(CalendarDay.objects.filter(by_hand=False), key, values), by)
+
+
+@transaction.atomic
+def put_districts(*, by: Actor, rows: Sequence[Row], boundaries: Mapping[str, Any]) -> Change:
+    """The kecamatan; ``boundaries`` are GeoJSON geometries by code."""
+    values = [
+        {
+            **_take(row, "code", "name", "centroid_lat", "centroid_lon", *_SOURCED),
+            "boundary": boundaries.get(row["code"]),
+        }
+        for row in rows
+    ]
+    return _done("districts", put_rows(District.objects.all(), ["code"], values), by)
+
+
+@transaction.atomic
+def set_clock(*, by: Actor, mall: int, speed: float | None = None, jump_to: datetime | None = None) -> datetime:
+    """Set a demo's clock, on the owner's connection only: the application's role may not write it.
+
+    Refused outside a demo, and whenever the mall's time would run backwards. Returns the mall's time from now on.
+    """
+    row = Mall.objects.select_for_update(no_key=True).get(pk=mall)
+    if not row.demo:
+        raise refusals.ClockIsReal()
+    with connection.cursor() as cursor:
+        cursor.execute("select now(), mall_now(%s::smallint)", [mall])
+        real, now = cursor.fetchone()
+    target = jump_to or now
+    if target < now:
+        raise refusals.ClockNeverBack()
+    clock = Clock.objects.filter(pk=mall).first()
+    wanted = speed if speed is not None else (clock.speed if clock else 1.0)
+    Clock.objects.update_or_create(mall=row, defaults={"anchor_real": real, "anchor_mall": target, "speed": wanted})
+    announce(facts.ClockChanged(target.isoformat(), wanted), by=by, mall=mall, at=target)
+    return target
+
+
+@transaction.atomic
+def resume_clock(*, by: Actor, mall: int, at: datetime) -> datetime:
+    """At a start: let a demo's clock go on at ``at``, at the speed of the world, whatever passed while nobody served.
+
+    The database refuses a moment before the last one that the mall has shown.
+    """
+    row = Mall.objects.select_for_update(no_key=True).get(pk=mall)
+    if not row.demo:
+        raise refusals.ClockIsReal()
+    with connection.cursor() as cursor:
+        cursor.execute("select now()")
+        real = cursor.fetchone()[0]
+    Clock.objects.update_or_create(mall=row, defaults={"anchor_real": real, "anchor_mall": at, "speed": 1.0})
+    announce(facts.ClockChanged(at.isoformat(), 1.0), by=by, mall=mall, at=at)
+    return at
+
+
+def beat(*, mall: int, at: datetime) -> None:
+    """Remember where the mall's clock stands; a beat is no fact, and never goes back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into malls_heartbeat as h (mall_id, at) values (%s, %s) "
+            "on conflict (mall_id) do update set at = greatest(h.at, excluded.at)",
+            [mall, at],
+        )
+
+
+def last_beat(mall: int) -> datetime | None:
+    """Where the clock stood when it was last seen."""
+    return Heartbeat.objects.filter(pk=mall).values_list("at", flat=True).first()
+
+
+@transaction.atomic(durable=True)
+def add_closure(
+    *, by: Actor, mall: int, day: date, name: str, booth: int | None = None, request: UUID | None = None
+) -> CalendarDay | None:
+    """Close a mall or one booth on a day (the office)."""
+    return _add_day(by, mall, day, DayKind.CLOSURE, name, booth, (None, None), request)
+
+
+@transaction.atomic(durable=True)
+def add_special_hours(
+    *, by: Actor, mall: int, day: date, name: str, hours: tuple[time, time], booth: int | None = None,
+    request: UUID | None = None,
+) -> CalendarDay | None:  # fmt: skip
+    """Other hours than usual on one day (the office)."""
+    if hours[0] >= hours[1]:
+        raise refusals.HoursUpsideDown()
+    return _add_day(by, mall, day, DayKind.SPECIAL_HOURS, name, booth, hours, request)
+
+
+def _add_day(
+    by: Actor, mall: int, day: date, kind: DayKind, name: str, booth: int | None,
+    hours: tuple[time | None, time | None], request: UUID | None,
+) -> CalendarDay | None:  # fmt: skip
+    Mall.objects.select_for_update(no_key=True).get(pk=mall)
+    if entry_of_request(request):
+        return None
+    if day < queries.today(mall):
+        raise refusals.DayInThePast()
+    if CalendarDay.objects.filter(mall=mall, booth=booth, date=day, by_hand=True).exists():
+        raise refusals.DayKnown()
+    row = CalendarDay.objects.create(
+        mall_id=mall, booth_id=booth, date=day, kind=kind, name=name, opens=hours[0], closes=hours[1], by_hand=True,
+        source="office",
+    )  # fmt: skip
+    announce(facts.DayAdded(row.pk, day.isoformat(), kind), by=by, mall=mall, request=request)
+    transaction.on_commit(queries.forget)
+    return row
+
+
+@transaction.atomic(durable=True)
+def withdraw_day(*, by: Actor, mall: int, day: int, request: UUID | None = None) -> None:
+    """Take back a rule that the office entered; what it said stays in the journal."""
+    rows = list(CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day, mall=mall))
+    if not rows and entry_of_request(request):
+        return
+    if not rows or not rows[0].by_hand:
+        raise refusals.NotByHand()
+    row = rows[0]
+    values = {"day": row.pk, "date": row.date.isoformat(), "rule": row.kind}
+    row.delete()
+    announce(facts.DayWithdrawn(values), by=by, mall=mall, request=request)
+    transaction.on_commit(queries.forget)

@@ -1,0 +1,46 @@
+"""What can happen to a mall's layout, hours and clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from satuatap.basics.facts import Fact
+
+
+@dataclass(frozen=True)
+class LayoutPut(Fact):
+    """The city's files were read: how many rows of a sheet came, changed, went."""
+
+    kind: ClassVar[str] = "layout_put"
+    sheet: str
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class ClockChanged(Fact):
+    """The clock of a demo was set; it never runs backwards."""
+
+    kind: ClassVar[str] = "clock_changed"
+    mall_time: str
+    speed: float
+
+
+@dataclass(frozen=True)
+class DayAdded(Fact):
+    """The office gave a date a rule of its own."""
+
+    kind: ClassVar[str] = "calendar_day_added"
+    day: int
+    date: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class DayWithdrawn(Fact):
+    """A rule of the office for a date was taken back."""
+
+    kind: ClassVar[str] = "calendar_day_withdrawn"
+    values: dict[str, Any]

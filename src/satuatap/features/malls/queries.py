@@ -1,0 +1,283 @@
+"""What others may ask of malls. Layout and hours are kept in memory until a fact changes them."""
+
+from __future__ import annotations
+
+import threading
+import time as clock_time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from satuatap.features.malls import refusals, rules
+from satuatap.features.malls.models import Booth, CalendarDay, Clock, Desk, District, Hours, Mall, Zone
+from satuatap.features.malls.rules import DayHours
+
+T = TypeVar("T")
+KEEPS_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class MallView:
+    """A mall as screens show it."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    address: str
+    zone_name: str
+    demo: bool
+    lat: float | None
+    lon: float | None
+    synthetic: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePlan:
+    """A zone on the plan (hall 1000 x 560)."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    wayfinding: str
+    wayfinding_en: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """A desk on the plan, with its sign, booth and agency."""
+
+    desk: int
+    sign: str
+    name: str
+    booth: int
+    booth_code: str
+    booth_name: str
+    agency: str
+    agency_id: int
+    agency_code: str
+    zone: str
+    mall: int
+    level: str
+    opens: bool
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoothPlan:
+    """A booth on the plan."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    agency: str
+    agency_id: int
+    agency_code: str
+    zone: str
+    level: str
+    synthetic: bool
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
+class HallPlan:
+    """The hall drawn from the mall's data."""
+
+    mall: int
+    zones: tuple[ZonePlan, ...]
+    booths: tuple[BoothPlan, ...]
+    desks: tuple[DeskPlace, ...]
+    synthetic: bool
+
+    def zone(self, code: str) -> ZonePlan | None:
+        """The zone of that letter."""
+        return next((zone for zone in self.zones if zone.code == code), None)
+
+
+_lock = threading.Lock()
+_kept: dict[Any, tuple[float, Any]] = {}
+
+
+def _keep(key: Any, make: Callable[[], T]) -> T:
+    now = clock_time.monotonic()
+    found = _kept.get(key)
+    if found is not None and now - found[0] < KEEPS_S:
+        return found[1]  # type: ignore[no-any-return]
+    made = make()
+    with _lock:
+        _kept[key] = (now, made)
+    return made
+
+
+def forget() -> None:
+    """Read the layout anew at the next question (after a change in this process)."""
+    with _lock:
+        _kept.clear()
+
+
+def malls() -> tuple[MallView, ...]:
+    """All malls of the city, in the order they were opened here."""
+    return _keep("malls", lambda: tuple(_view(row) for row in Mall.objects.filter(active=True).order_by("id")))
+
+
+def _view(row: Mall) -> MallView:
+    return MallView(
+        row.pk, row.code, row.name, row.name_en, row.address, row.zone_name, row.demo, row.lat, row.lon, row.synthetic,
+        row.source,
+    )  # fmt: skip
+
+
+def mall(key: int | str) -> MallView:
+    """One mall by number or code."""
+    found = next((m for m in malls() if key in (m.id, m.code)), None)
+    if found is None:
+        raise refusals.NoSuchMall()
+    return found
+
+
+def now(mall_id: int) -> datetime:
+    """The mall's time: the one clock that everything in it goes by."""
+    with connection.cursor() as cursor:
+        cursor.execute("select mall_now(%s::smallint)", [mall_id])
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def speed(mall_id: int) -> float:
+    """How many times faster than the world a demo's clock runs; 1 everywhere else."""
+    row = Clock.objects.filter(pk=mall_id).values_list("speed", flat=True).first()
+    return 1.0 if row is None else float(row)
+
+
+def local(moment: datetime, zone_name: str) -> datetime:
+    """A moment on the wall clock of the mall."""
+    return moment.astimezone(ZoneInfo(zone_name))
+
+
+def today(mall_id: int) -> date:
+    """The business day where the mall stands."""
+    return local(now(mall_id), mall(mall_id).zone_name).date()
+
+
+def hall_plan(mall_id: int) -> HallPlan:
+    """Zones, booths and desks with their places."""
+    return _keep(("plan", mall_id), lambda: _hall_plan(mall_id))
+
+
+def _hall_plan(mall_id: int) -> HallPlan:
+    zones = tuple(
+        ZonePlan(z.pk, z.code, z.name, z.name_en, z.wayfinding, z.wayfinding_en, z.x, z.y, z.w, z.h)
+        for z in Zone.objects.filter(mall=mall_id).order_by("code")
+    )
+    booths = Booth.objects.filter(mall=mall_id, active=True).select_related("agency", "zone").order_by("id")
+    desks = Desk.objects.filter(mall=mall_id, active=True, booth__active=True)
+    desks = desks.select_related("booth__agency", "booth__zone").order_by("id")
+    plans = tuple(_booth(row) for row in booths)
+    return HallPlan(mall_id, zones, plans, tuple(_place(row) for row in desks), any(b.synthetic for b in plans))
+
+
+def _booth(row: Booth) -> BoothPlan:
+    agency = row.agency
+    return BoothPlan(
+        row.pk, row.code, row.name, row.name_en, agency.short_name or agency.name, agency.pk, agency.code,
+        row.zone.code if row.zone else "", row.level, row.synthetic, row.x, row.y, row.w, row.h,
+    )  # fmt: skip
+
+
+def _place(row: Desk) -> DeskPlace:
+    booth, agency = row.booth, row.booth.agency
+    return DeskPlace(
+        row.pk, row.code, row.name or f"Loket {row.code}", booth.pk, booth.code, booth.name,
+        agency.short_name or agency.name, agency.pk, agency.code, booth.zone.code if booth.zone else "", row.mall_id,
+        booth.level, row.opens, row.x, row.y, row.w, row.h,
+    )  # fmt: skip
+
+
+def desk_places(mall_id: int) -> Mapping[int, DeskPlace]:
+    """Every desk of the mall by its number in the house."""
+    return _keep(("desks", mall_id), lambda: {d.desk: d for d in hall_plan(mall_id).desks})
+
+
+def desk_place(desk: int) -> DeskPlace | None:
+    """One desk, whichever mall it is in."""
+    return next((desk_places(m.id)[desk] for m in malls() if desk in desk_places(m.id)), None)
+
+
+def booth(booth_id: int) -> BoothPlan | None:
+    """One booth, whichever mall it is in."""
+    return next((b for m in malls() for b in hall_plan(m.id).booths if b.id == booth_id), None)
+
+
+def booths_of_agency(mall_id: int, agency_code: str) -> tuple[BoothPlan, ...]:
+    """Where an agency is in a mall."""
+    return tuple(b for b in hall_plan(mall_id).booths if b.agency_code == agency_code)
+
+
+def _rows(mall_id: int) -> tuple[list[rules.HoursRow], list[rules.DayRow]]:
+    hours = [
+        rules.HoursRow(
+            h.weekday,
+            h.opens,
+            h.closes,
+            h.break_from,
+            h.break_until,
+            h.valid_from,
+            h.valid_until,
+            h.booth_id,
+            h.label,
+            h.source,
+            h.synthetic,
+        )  # fmt: skip
+        for h in Hours.objects.filter(mall=mall_id)
+    ]
+    days = [
+        rules.DayRow(d.date, d.kind, d.name, d.booth_id, d.opens, d.closes, d.source, d.synthetic, d.name_en)
+        for d in (CalendarDay.objects.filter(mall=mall_id) | CalendarDay.objects.filter(mall=None))
+    ]
+    return hours, days
+
+
+def open_hours(mall_id: int, day: date, booth_id: int | None = None) -> DayHours:
+    """The hours of a day, for the mall or one of its booths, with their source."""
+    hours, days = _keep(("hours", mall_id), lambda: _rows(mall_id))
+    return rules.hours_on(day, hours, days, booth_id)
+
+
+def opening_moments(hours: DayHours, zone_name: str) -> tuple[datetime | None, datetime | None]:
+    """Opening and closing as moments; ``None`` twice when closed."""
+    if hours.opens is None or hours.closes is None:
+        return None, None
+    return rules.moment(hours.day, hours.opens, zone_name), rules.moment(hours.day, hours.closes, zone_name)
+
+
+def next_open_day(mall_id: int, after: date) -> DayHours | None:
+    """The first later day on which the mall is open."""
+    return rules.next_open_day(after, lambda day: open_hours(mall_id, day))
+
+
+def calendar(mall_id: int, start: date, until: date) -> list[CalendarDay]:
+    """The dates with rules of their own, for the office."""
+    rows = CalendarDay.objects.filter(mall=mall_id) | CalendarDay.objects.filter(mall=None)
+    return list(rows.filter(date__gte=start, date__lte=until).order_by("date", "id"))
+
+
+def districts() -> list[District]:
+    """The city's kecamatan with their boundaries."""
+    return list(District.objects.order_by("code"))
