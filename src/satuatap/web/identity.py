@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils.crypto import constant_time_compare
 
 from satuatap.features.malls import queries as malls
@@ -20,6 +20,7 @@ from satuatap.features.people import queries as people
 
 REMEMBERED_SECONDS = 2.0
 MOST_REMEMBERED = 4096
+clock = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,11 @@ class _Memory:
     def get(self, key: str) -> tuple[bool, FrontIdentity | None]:
         with self._lock:
             until, identity = self._known.get(key, (0.0, None))
-        return time.monotonic() < until, identity
+        return clock() < until, identity
 
     def put(self, key: str, identity: FrontIdentity | None) -> None:
         with self._lock:
-            self._known[key] = (time.monotonic() + REMEMBERED_SECONDS, identity)
+            self._known[key] = (clock() + REMEMBERED_SECONDS, identity)
             self._known.move_to_end(key)
             while len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)
@@ -71,7 +72,8 @@ def front_identity(session_key: str) -> FrontIdentity | None:
     known, identity = _memory.get(session_key)
     if known:
         return identity
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     identity = _read(session_key)
     _memory.put(session_key, identity)
     return identity
