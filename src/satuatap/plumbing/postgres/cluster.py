@@ -52,6 +52,8 @@ SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     "autovacuum_naptime": "15s",
 }
+# Since 18 reading has helpers of its own; at this size they only take memory.
+SETTINGS_SINCE_18 = {"io_method": "sync"}
 # Only for tests: a power cut may lose everything.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -62,7 +64,12 @@ class Cluster:
     def __init__(self, home: Path, *, programs: Path | None = None, durable: bool = True) -> None:
         self.home = home.absolute()
         self.programs = programs or binaries()
-        self.settings = SETTINGS if durable else {**SETTINGS, **NOT_DURABLE}
+        self.version = major_version(self.programs)
+        self.settings = {
+            **SETTINGS,
+            **(SETTINGS_SINCE_18 if self.version >= 18 else {}),
+            **({} if durable else NOT_DURABLE),
+        }
         self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -310,7 +317,7 @@ class Cluster:
         self.sockets.chmod(0o700)
 
     def _check_version(self) -> None:
-        made, here = (self.data / "PG_VERSION").read_text().strip(), str(major_version(self.programs))
+        made, here = (self.data / "PG_VERSION").read_text().strip(), str(self.version)
         if made != here:
             raise DatabaseTrouble(
                 f"Basis data di {self.home} dibuat PostgreSQL {made}, yang ada {here}. Pindahkan dengan pg_dump.",
