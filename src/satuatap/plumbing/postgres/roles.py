@@ -24,7 +24,7 @@ def make_roles(
         verb = sql.SQL("alter" if known else "create")
         admin.execute(
             sql.SQL(
-                "{} role {} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls password {}"
+                "{} role {} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password {}"
             ).format(verb, sql.Identifier(role), sql.Literal(password))
         )
     if createdb:
