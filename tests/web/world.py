@@ -1,0 +1,67 @@
+"""A small city with one visit in it, and one account for each column of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from satuatap.features.malls import actions as malls
+from satuatap.features.malls import queries as malls_queries
+from satuatap.features.malls.models import Booth, Desk, Mall
+from satuatap.features.people import actions
+from satuatap.features.people.models import Account
+from satuatap.features.people.states import Role
+from tests.factories.people import BY, make_account, make_agency
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What addresses may name, and who asks."""
+
+    names: dict[str, str]
+    accounts: dict[str, Account | None]
+
+
+def make_world() -> World:
+    """Two malls; in the first two booths of two agencies, each with a desk. The addressed desk is the first booth's."""
+    for code in ("dukcapil", "dinkes"):
+        make_agency(code)
+    common = {"name": "x", "x": 10, "y": 10, "w": 10, "h": 10}
+    zone = {"timezone": "Asia/Jakarta", "name": "Mal"}
+    malls.put_malls(by=BY, rows=[{"code": "satu", "demo": True, **zone}, {"code": "dua", "demo": False, **zone}])
+    malls.put_zones(by=BY, rows=[{"mall": "satu", "code": "A", **common}])
+    booths = [("dukcapil", "dukcapil"), ("dinkes", "dinkes")]
+    malls.put_booths(
+        by=BY,
+        rows=[{"mall": "satu", "code": c, "agency": a, "zone": "A", "level": "full", **common} for c, a in booths],
+    )
+    malls.put_desks(
+        by=BY,
+        rows=[{"mall": "satu", "booth": c, "code": str(n), **common} for n, (c, _) in enumerate(booths, 1)],
+    )
+    malls_queries.forget()
+    mall, other = Mall.objects.get(code="satu"), Mall.objects.get(code="dua")
+    here, there = Booth.objects.get(code="dukcapil"), Booth.objects.get(code="dinkes")
+    desk = Desk.objects.get(booth=here)
+    kiosk = make_account("anjungan", Role.KIOSK, mall=mall.pk)
+    accounts = {
+        "anonymous": None,
+        "officer": make_account("petugas", Role.OFFICER, mall=mall.pk, booth=here.pk),
+        "officer_elsewhere": make_account("tetangga", Role.OFFICER, mall=mall.pk, booth=there.pk, agency="dinkes"),
+        "coordinator": make_account("koordinator", Role.COORDINATOR, mall=mall.pk, booth=here.pk),
+        "help_desk": make_account("informasi", Role.HELP_DESK, mall=mall.pk),
+        "manager": make_account("manajer", Role.MANAGER, mall=mall.pk),
+        "manager_elsewhere": make_account("manajer.dua", Role.MANAGER, mall=other.pk),
+        "keeper": make_account("pengelola", Role.KEEPER),
+        "kiosk": kiosk,
+    }
+    names = {
+        "mall": str(mall.pk),
+        "mall_id": str(mall.pk),
+        "booth": str(here.pk),
+        "booth_id": str(here.pk),
+        "desk": str(desk.pk),
+        "desk_id": str(desk.pk),
+        "zone": "A",
+        "secret": actions.give_device_secret(by=BY, account=kiosk.pk),
+    }
+    return World(names, accounts)
