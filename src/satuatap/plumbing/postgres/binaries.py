@@ -17,17 +17,20 @@ def wheel_binaries() -> Path:
     """The folder of the programs that the wheel brings; its Python is never imported (it would warn and write)."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
-        raise DatabaseTrouble(
-            "Program PostgreSQL belum terpasang. Jalankan `make install`, atau isi DATABASE_URL.",
-            "The PostgreSQL programs are not installed. Run `make install`, or set DATABASE_URL.",
-        )
+        return Path("/nonexistent")
     return Path(next(iter(spec.submodule_search_locations))) / FOLDER_IN_WHEEL
 
 
 def binaries() -> Path:
     """The programs to use: SATUATAP_POSTGRES_BINARIES when set (a distribution's server), else the wheel's."""
     given = os.environ.get("SATUATAP_POSTGRES_BINARIES")
-    return Path(given) if given else wheel_binaries()
+    folder = Path(given) if given else wheel_binaries()
+    if not (folder / "postgres").exists():
+        raise DatabaseTrouble(
+            f"Program PostgreSQL belum terpasang ({folder}). Jalankan `make install`, atau isi DATABASE_URL.",
+            f"The PostgreSQL programs are not installed ({folder}). Run `make install`, or set DATABASE_URL.",
+        )
+    return folder
 
 
 def major_version(folder: Path) -> int:

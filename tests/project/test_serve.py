@@ -1,0 +1,135 @@
+"""One command serves, comes back from being killed, ends cleanly; what can't work is one sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.project.server import Served, environment, free_port, serving, start
+
+pytestmark = pytest.mark.fault
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def eventually_dead(pid: int, within: float = 5.0) -> bool:
+    until = time.monotonic() + within
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not alive(pid)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation for this file: the first test makes it, the next ones start it again."""
+    return tmp_path_factory.mktemp("serve") / "home"
+
+
+def number_of_facts(served: Served) -> int:
+    password = (served.home / "postgres/passwords/satuatap_app").read_text()
+    where = served.home / "postgres/run"
+    with psycopg.connect(f"host={where} port=5432 dbname=satuatap user=satuatap_app password={password}") as found:
+        row = found.execute("select count(*) from journal_entry").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_from_an_empty_folder_to_serving_and_a_clean_end(home: Path) -> None:
+    with serving(home) as served:
+        postmaster = served.postmaster()
+        said = served.log.read_text()
+        assert "/anjungan" in said
+        assert "satuatap day" in said
+        for secret in ("secret_key", "postgres/passwords/satuatap_app"):
+            assert stat.S_IMODE((home / secret).stat().st_mode) == 0o600
+        began = time.monotonic()
+        assert served.end(signal.SIGINT) == 0
+        assert time.monotonic() - began < 8
+    assert not alive(postmaster)
+
+
+def test_the_next_start_is_quick_and_sigterm_ends_it_too(home: Path) -> None:
+    began = time.monotonic()
+    with serving(home) as served:
+        assert time.monotonic() - began < 10, "the aim is 5 s on a quiet machine"
+        assert number_of_facts(served) >= 0
+        assert served.end(signal.SIGTERM) == 0
+
+
+def test_a_killed_server_leaves_no_postgres_and_loses_nothing(home: Path) -> None:
+    with serving(home) as served:
+        before, postmaster = number_of_facts(served), served.postmaster()
+        served.process.kill()
+        served.process.wait()
+        assert eventually_dead(postmaster)
+    with serving(home) as served:
+        assert number_of_facts(served) >= before
+
+
+def test_when_postgres_is_killed_the_web_goes_on(home: Path) -> None:
+    with serving(home) as served:
+        before = number_of_facts(served)
+        os.kill(served.postmaster(), signal.SIGKILL)
+        time.sleep(0.5)
+        served.wait(15)
+        assert number_of_facts(served) >= before
+        assert served.process.poll() is None
+
+
+def test_a_second_server_on_the_same_folder_is_one_sentence(home: Path) -> None:
+    with serving(home) as served:
+        second = start(home)
+        assert second.process.wait(20) == 1
+        assert served.health() == 200
+    assert "Another satuatap already runs" in served.log.read_text()
+
+
+def said_by(home: Path, port: int, **more: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "satuatap.project.cli.main", "serve"],
+        env={**environment(home, port), **more},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        code, words = said_by(tmp_path / "home", other.getsockname()[1])
+    assert code == 1
+    assert "can't be used" in words
+    assert "Traceback" not in words
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"PORT": "http"}, "no number 1-65535"),
+        ({"SATUATAP_HOME": "/proc/satuatap"}, "can't be written"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "can't be reached"),
+        ({"SATUATAP_POSTGRES_BINARIES": "/nonexistent"}, "not installed"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(tmp_path: Path, more: dict[str, str], sentence: str) -> None:
+    code, words = said_by(tmp_path / "home", free_port(), **more)
+    assert code == 1
+    assert sentence in words
+    assert "Traceback" not in words
