@@ -6,19 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from satuatap.features.malls.states import DayKind, Level
-
-
-class Sourced(models.Model):
-    """Where a row comes from; ``synthetic`` rows are tagged on every screen."""
-
-    source = models.TextField(blank=True, default="")
-    source_year = models.SmallIntegerField(null=True)
-    confidence = models.CharField(max_length=1, blank=True, default="")
-    synthetic = models.BooleanField(default=False)
-    note = models.TextField(blank=True, default="")
-
-    class Meta:
-        abstract = True
+from satuatap.plumbing.sourced import Sourced
 
 
 class Mall(Sourced):

@@ -244,7 +244,7 @@ def _rows(mall_id: int) -> tuple[list[rules.HoursRow], list[rules.DayRow]]:
             h.label,
             h.source,
             h.synthetic,
-        )  # fmt: skip
+        )
         for h in Hours.objects.filter(mall=mall_id)
     ]
     days = [

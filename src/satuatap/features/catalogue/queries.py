@@ -1,0 +1,298 @@
+"""What others may ask of the catalogue. It is small and read often: kept in memory until a fact changes it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from satuatap.features.catalogue import refusals, rules
+from satuatap.features.catalogue import search as searching
+from satuatap.features.catalogue.models import (
+    Document,
+    LifeEvent,
+    LifeEventService,
+    Place,
+    Plan,
+    Requirement,
+    Service,
+    Standard,
+    Step,
+    Synonym,
+)
+from satuatap.features.catalogue.models import (
+    Sequence as Before,
+)
+from satuatap.features.catalogue.states import PUBLIC, Basis, PlaceKind
+from satuatap.features.catalogue.views import (
+    DocumentView,
+    EventView,
+    PaperView,
+    PlaceView,
+    PlanView,
+    RequirementView,
+    ServiceCard,
+    ServicePage,
+    StepView,
+    TextView,
+)
+
+KEEPS_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The whole catalogue in memory."""
+
+    services: Mapping[str, Service]
+    steps: Mapping[str, tuple[StepView, ...]]
+    steps_by_id: Mapping[int, StepView]
+    documents: Mapping[str, DocumentView]
+    needs: tuple[rules.Need, ...]
+    sequences: tuple[Before, ...]
+    index: searching.Index
+
+
+_lock = threading.Lock()
+_kept: list[tuple[float, Kept]] = []
+
+
+def forget() -> None:
+    """Read the catalogue anew at the next question."""
+    with _lock:
+        _kept.clear()
+
+
+def _all() -> Kept:
+    now = time.monotonic()
+    if _kept and now - _kept[0][0] < KEEPS_S:
+        return _kept[0][1]
+    with _lock:
+        if not (_kept and now - _kept[0][0] < KEEPS_S):
+            _kept[:] = [(now, _read())]
+        return _kept[0][1]
+
+
+def _read() -> Kept:
+    services = {s.code: s for s in Service.objects.filter(active=True).select_related("agency").order_by("id")}
+    steps: dict[str, list[StepView]] = defaultdict(list)
+    rows = Step.objects.filter(active=True, service__active=True).select_related("service", "agency")
+    rows = rows.order_by("service_id", "order")
+    many = {r.service_id for r in rows if r.order > 1}
+    for r in rows:
+        agency = r.agency.short_name or r.agency.name
+        one = r.service_id not in many
+        steps[r.service.code].append(
+            StepView(
+                r.pk, r.service_id, r.service.code, r.order, r.service.name if one else r.name,
+                (r.service.name_en if one else r.name_en), agency, r.agency_id, r.agency.code, r.expected_minutes,
+                tuple(r.after), r.synthetic,
+            )
+        )  # fmt: skip
+    documents = {
+        d.code: DocumentView(d.code, d.name, d.name_en, tuple(d.issued_by), d.how_to_get, d.how_to_get_en)
+        for d in Document.objects.filter(active=True)
+    }
+    needs = tuple(
+        rules.Need(r.document.code, r.service.code, r.need == "always", r.condition, tuple(r.document.issued_by))
+        for r in Requirement.objects.select_related("service", "document").order_by("service_id", "order")
+    )
+    sequences = tuple(Before.objects.select_related("first", "then"))
+    index = _index(services.values(), documents)
+    by_id = {step.id: step for group in steps.values() for step in group}
+    return Kept(services, {k: tuple(v) for k, v in steps.items()}, by_id, documents, needs, sequences, index)
+
+
+def _index(services: Iterable[Service], documents: Mapping[str, DocumentView]) -> searching.Index:
+    extra: dict[str, list[searching.Phrase]] = defaultdict(list)
+    same: dict[str, list[str]] = {}
+    for row in Synonym.objects.all():
+        for code in row.services:
+            extra[code].append(searching.Phrase(row.phrase, 1.0))
+        if row.words:
+            same[" ".join(searching.words_of(row.phrase))] = searching.words_of(row.words)
+    for document in documents.values():
+        for code in document.issued_by:
+            extra[code].append(searching.Phrase(document.name, 0.75))
+    entries = []
+    for s in services:
+        phrases = [(s.name, 1.0), (s.everyday_name, 1.0), (s.name_en, 0.9), (s.everyday_name_en, 0.9),
+                   (f"{s.name} {s.agency.short_name}", 0.85), (s.summary, 0.55),
+                   (s.code.replace("-", " "), 0.9)]  # fmt: skip
+        entries.append(
+            searching.Entry(s.code, (*(searching.Phrase(t, w) for t, w in phrases if t), *extra.get(s.code, ())))
+        )
+    return searching.Index(entries, same)
+
+
+def _card(row: Service, matched: str = "") -> ServiceCard:
+    agency = row.agency
+    return ServiceCard(
+        row.pk, row.code, row.name, row.name_en, row.everyday_name, row.everyday_name_en, row.summary, row.summary_en,
+        row.category, row.icon, agency.short_name or agency.name, agency.pk, agency.code, row.at_mall,
+        row.expected_minutes, matched,
+    )  # fmt: skip
+
+
+def services(codes: Iterable[str] | None = None) -> tuple[ServiceCard, ...]:
+    """All services, or those named, in the order of the city's file (or of the names)."""
+    known = _all().services
+    if codes is None:
+        return tuple(_card(row) for row in known.values())
+    return tuple(_card(known[code]) for code in codes if code in known)
+
+
+def service_names() -> dict[int, tuple[str, str]]:
+    """Service number -> name, English name."""
+    return {row.pk: (row.name, row.name_en or row.name) for row in _all().services.values()}
+
+
+def steps(ids: Iterable[int]) -> list[StepView]:
+    """The named steps that exist."""
+    known = _all().steps_by_id
+    return [known[step] for step in ids if step in known]
+
+
+def all_steps() -> list[StepView]:
+    """Every step of every service."""
+    return list(_all().steps_by_id.values())
+
+
+def steps_of(codes: Iterable[str]) -> list[StepView]:
+    """The steps of services, in order."""
+    known = _all().steps
+    return [step for code in codes for step in known.get(code, ())]
+
+
+def search(text: str, limit: int = 8) -> tuple[ServiceCard, ...]:
+    """Services that match everyday words, best first, each with the phrase that matched."""
+    kept = _all()
+    return tuple(_card(kept.services[hit.code], hit.matched) for hit in kept.index.search(text, limit))
+
+
+def document(code: str) -> DocumentView | None:
+    """One document."""
+    return _all().documents.get(code)
+
+
+def service(code: str) -> ServicePage:
+    """Everything that a citizen may know of a service; refuses a code that nobody knows."""
+    kept = _all()
+    row = kept.services.get(code)
+    if row is None:
+        raise refusals.NoSuchService()
+    texts: dict[int, list[TextView]] = defaultdict(list)
+    for s in Standard.objects.filter(service=row).order_by("component", "place"):
+        texts[s.component].append(
+            TextView(s.text, s.text_en, s.basis, s.office, s.qualifier, s.source, s.source_year, s.confidence)
+        )
+    needs = [
+        RequirementView(
+            kept.documents[r.document.code], r.detail, r.detail_en, r.need == "always", r.condition, r.condition_en,
+            r.form, r.basis, r.office, r.source, r.source_year,
+            services(c for c in r.document.issued_by if c != code),
+        )
+        for r in Requirement.objects.filter(service=row).select_related("document").order_by("order")
+        if r.document.code in kept.documents
+    ]  # fmt: skip
+    order = [k.value for k in PlaceKind]
+    places = sorted(Place.objects.filter(service=row), key=lambda p: order.index(p.kind) if p.kind in order else 99)
+    return ServicePage(
+        card=_card(row), components=dict(texts), requirements=tuple(needs),
+        places=tuple(
+            PlaceView(p.kind, p.name, p.name_en, p.can_finish, p.detail, p.detail_en, p.address, p.url, p.source)
+            for p in places
+        ),
+        steps=kept.steps.get(code, ()),
+        first=tuple(
+            (_card(kept.services[b.first.code]), b.reason, b.reason_en)
+            for b in kept.sequences if b.then.code == code and b.first.code in kept.services
+        ),
+        note=row.note, source=row.source, minutes_synthetic=any(s.synthetic for s in kept.steps.get(code, ())),
+    )  # fmt: skip
+
+
+def life_events() -> tuple[EventView, ...]:
+    """Life events in order, with how many services each brings."""
+    members: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for m in LifeEventService.objects.filter(service__active=True).select_related("service").order_by("order"):
+        members[m.event_id].append((m.service.code, m.detail))
+    return tuple(
+        EventView(e.code, e.name, e.name_en or e.name, e.icon, tuple(members[e.pk]))
+        for e in LifeEvent.objects.order_by("order", "id")
+    )
+
+
+def life_event(code: str) -> EventView:
+    """One life event."""
+    found = next((e for e in life_events() if e.code == code), None)
+    if found is None:
+        raise refusals.NoSuchEvent()
+    return found
+
+
+def plan(codes: Sequence[str]) -> PlanView:
+    """Several services as one visit: order, papers without repeats, errands for the ticket, minutes at desks."""
+    kept = _all()
+    wanted = list(dict.fromkeys(codes))
+    if any(code not in kept.services for code in wanted):
+        raise refusals.UnknownServiceWanted()
+    before = rules.what_comes_first(wanted, [(b.first.code, b.then.code) for b in kept.sequences], kept.needs)
+    try:
+        ordered = rules.in_order(wanted, before)
+    except rules.Circle:
+        raise refusals.GoingInCircles() from None
+    rows = {
+        code: [
+            rules.StepRow(s.id, s.service_id, code, s.order, s.after, s.expected_minutes)
+            for s in kept.steps.get(code, ())
+        ]
+        for code in ordered
+    }
+    errands = rules.errands_of(ordered, before, rows)
+    if len(errands) > rules.MOST_STEPS:
+        raise refusals.TooManyServices()
+    reasons = {(b.first.code, b.then.code): (b.reason, b.reason_en) for b in kept.sequences}
+    papers = tuple(
+        PaperView(
+            kept.documents[p.document], services(p.services), p.always, p.conditions,
+            next(iter(services([p.comes_from])), None) if p.comes_from else None,
+        )
+        for p in rules.papers_of(ordered, kept.needs) if p.document in kept.documents
+    )  # fmt: skip
+    return PlanView(
+        services=ordered, cards=services(ordered), errands=errands, papers=papers,
+        before=tuple(
+            (next(iter(services([b.first]))), next(iter(services([b.then]))),
+             reasons.get((b.first, b.then), ("", "")), kept.documents.get(b.document or ""))
+            for b in before
+        ),
+        time=rules.desk_time([s.minutes for group in rows.values() for s in group]),
+    )  # fmt: skip
+
+
+def kept_plan(code: str, now: datetime) -> PlanView:
+    """The plan behind a code that has not expired."""
+    row = Plan.objects.filter(code=code.strip().upper(), expires_at__gt=now).first()
+    if row is None:
+        raise refusals.NoSuchPlan()
+    known = _all().services
+    return plan([c for c in row.services if c in known])
+
+
+def quality() -> dict[str, dict[int, list[str]]]:
+    """Per service and component, the bases of its sourced texts (an empty list: unknown)."""
+    found: dict[str, dict[int, list[str]]] = {code: {n: [] for n in range(1, 15)} for code in _all().services}
+    for s in Standard.objects.filter(service__active=True).select_related("service"):
+        if s.text and s.source and s.basis != Basis.UNKNOWN:
+            found[s.service.code][s.component].append(s.basis)
+    for r in Requirement.objects.filter(service__active=True).select_related("service"):
+        if r.source and r.basis != Basis.UNKNOWN and r.basis not in found[r.service.code][1]:
+            found[r.service.code][1].append(r.basis)
+    return found
+
+
+PUBLIC_COMPONENTS = PUBLIC
