@@ -16,6 +16,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 OPENS, CLOSES, STEP = 8 * 60, 16 * 60, 30
@@ -64,7 +65,7 @@ def read_queues(path: Path) -> dict[tuple[str, str, str], dict[int, Snapshot]]:
 def arrivals_of(snapshots: list[Snapshot]) -> Iterator[tuple[int, int]]:
     """(minute, people) for each pair of snapshots; minute before opening for those who waited at the door."""
     yield OPENS - STEP, snapshots[0][1]
-    for (_, queue_before, ticket_before), (at, queue, ticket) in zip(snapshots, snapshots[1:], strict=False):
+    for (_, queue_before, ticket_before), (at, queue, ticket) in pairwise(snapshots):
         called = ticket - ticket_before if ticket is not None and ticket_before is not None else 0
         if not 0 <= called <= MOST_CALLS_BETWEEN_TWO:
             continue
@@ -108,7 +109,7 @@ def main(arguments: list[str]) -> int:
                     "source_year": 2020,
                     "confidence": "L",
                     "synthetic": "yes",
-                    "note": "Profil Warsawa, bukan Palembang.",
+                    "note": "Profil Warsawa.",
                 }
             )
     print(f"{people} people, {days} queue-days; before opening and in the first two hours: "
