@@ -1,0 +1,156 @@
+"""From what stands in a cell to a value, or to what was expected instead."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from satuatap.plumbing.sheets.schema import Column, Kind
+
+CODE = re.compile(r"[a-z0-9][a-z0-9./-]*")
+YES = {"yes", "ya", "y", "true", "1", "benar"}
+NO = {"no", "tidak", "t", "n", "false", "0", "salah", "bukan"}
+TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?")
+DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+DATE_HERE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+LONGEST = 5000
+BLANK: dict[Kind, Any] = {Kind.TEXT: "", Kind.CODE: "", Kind.CHOICE: "", Kind.BOOL: False}
+
+
+class NotExpected(ValueError):
+    """This cell does not hold what its column says: what is wrong, and what is expected."""
+
+    def __init__(self, wrong: str, expected: str = "") -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        self.expected = expected
+
+
+def shown(cell: object) -> str:
+    """A cell as a person would read it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    return str(cell).strip()
+
+
+def blank(column: Column) -> Any:
+    """What an empty cell means in this column."""
+    return [] if column.kind is Kind.LIST else BLANK.get(column.kind)
+
+
+def value(column: Column, cell: object) -> Any:
+    """The value of one cell that is not empty."""
+    text = shown(cell)
+    if len(text) > LONGEST:
+        raise NotExpected(_("terlalu panjang"), _("Paling banyak %(count)d huruf.") % {"count": LONGEST})
+    if "\x00" in text:
+        raise NotExpected(_("berisi tanda yang tidak dapat disimpan"))
+    return READERS[column.kind](column, text)
+
+
+def _text(column: Column, text: str) -> str:
+    return text
+
+
+def _code(column: Column, text: str) -> str:
+    if not CODE.fullmatch(text):
+        raise NotExpected(_("bukan kode"), _("Kode: huruf kecil, angka, tanda - . atau /, tanpa spasi."))
+    return text
+
+
+def _number(column: Column, text: str, make: Callable[[str], float], word: str) -> float:
+    try:
+        number = make(text)
+    except ValueError:
+        raise NotExpected(_("bukan angka"), word) from None
+    if not math.isfinite(number):
+        raise NotExpected(_("bukan angka"), word)
+    if (column.least is not None and number < column.least) or (column.most is not None and number > column.most):
+        raise NotExpected(_("di luar batas"), _range(column))
+    return number
+
+
+def _range(column: Column) -> str:
+    if column.most is None:
+        return _("Paling kecil %(least)g.") % {"least": column.least}
+    if column.least is None:
+        return _("Paling besar %(most)g.") % {"most": column.most}
+    return _("Antara %(least)g dan %(most)g.") % {"least": column.least, "most": column.most}
+
+
+def _int(column: Column, text: str) -> int:
+    return int(_number(column, text, int, _("Angka bulat.")))
+
+
+def _decimal(column: Column, text: str) -> float:
+    one_comma = text.count(",") == 1 and "." not in text
+    return _number(column, text.replace(",", ".") if one_comma else text, float, _("Angka, misalnya 8,5."))
+
+
+def _bool(column: Column, text: str) -> bool:
+    word = text.lower()
+    if word not in YES | NO:
+        raise NotExpected(_("bukan ya atau tidak"), _("Isi yes atau no (ya atau tidak)."))
+    return word in YES
+
+
+def _date(column: Column, text: str) -> date:
+    match, here = DATE.fullmatch(text), DATE_HERE.fullmatch(text)
+    parts = [int(part) for part in match.groups()] if match else [int(p) for p in here.groups()][::-1] if here else []
+    try:
+        return date(*parts)
+    except (TypeError, ValueError):
+        raise NotExpected(_("bukan tanggal"), _("Tanggal seperti 2026-11-24.")) from None
+
+
+def _time(column: Column, text: str) -> time:
+    match = TIME.fullmatch(text)
+    try:
+        return time(int(match[1]), int(match[2])) if match else time(99)
+    except ValueError:
+        raise NotExpected(_("bukan jam"), _("Jam seperti 08:00.")) from None
+
+
+def _choice(column: Column, text: str) -> str:
+    for choice in column.choices:
+        if choice.lower() == text.lower():
+            return choice
+    expected = _("Pilih: %(choices)s.") % {"choices": ", ".join(column.choices)}
+    raise NotExpected(_("bukan salah satu pilihan"), expected + near(text, column.choices))
+
+
+def _list(column: Column, text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def near(text: str, known: Iterable[str]) -> str:
+    """A word that was probably meant."""
+    close = difflib.get_close_matches(text.lower(), [str(word) for word in known], n=1, cutoff=0.7)
+    return " " + _("Maksudnya %(word)s?") % {"word": close[0]} if close else ""
+
+
+READERS: dict[Kind, Callable[[Column, str], Any]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _code,
+    Kind.INT: _int,
+    Kind.DECIMAL: _decimal,
+    Kind.BOOL: _bool,
+    Kind.DATE: _date,
+    Kind.TIME: _time,
+    Kind.CHOICE: _choice,
+    Kind.LIST: _list,
+}

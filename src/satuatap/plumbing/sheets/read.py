@@ -1,0 +1,110 @@
+"""Read a whole book: every row as values, and every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from satuatap.plumbing.sheets.cells import NotExpected, blank, near, shown, value
+from satuatap.plumbing.sheets.files import Table, read_raw
+from satuatap.plumbing.sheets.schema import Book, Column, Contents, Problem, Reference, Row, Sheet
+
+
+def read(path: Path, book: Book) -> Contents:
+    """The rows of every sheet of ``book`` in a folder or workbook, with all that is wrong."""
+    tables, problems = read_raw(path, book)
+    contents = Contents(problems=problems)
+    for sheet in book.sheets:
+        table = tables.get(sheet.key)
+        contents.rows[sheet.key] = _rows(sheet, table, contents.problems) if table else []
+        if sheet.required and not contents.rows[sheet.key] and not any(p.sheet == sheet.key for p in problems):
+            wrong = _("lembar ini tidak ada atau kosong.")
+            contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
+    for sheet in book.sheets:
+        contents.problems += _repeats(sheet, contents.rows[sheet.key])
+        for reference in sheet.references:
+            contents.problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
+    return contents
+
+
+def _rows(sheet: Sheet, table: Table, problems: list[Problem]) -> list[Row]:
+    places = _header(sheet, table, problems)
+    missing = [column for column in sheet.columns if column.required and column.key not in places]
+    for column in missing:
+        wrong, label = _("kolom ini tidak ada."), _("Judulnya %(key)s atau %(label)s.")
+        words = label % {"key": column.key, "label": column.label}
+        problems.append(Problem(sheet.key, None, column.key, "", wrong, words))
+    if missing or not table.header:
+        return []
+    return [_row(sheet, number, cells, places, problems) for number, cells in table.rows]
+
+
+def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> dict[str, int]:
+    """Which column stands where; a header that nobody knows is told, since a mistyped one would lose its column."""
+    names = {name.lower(): column.key for column in sheet.columns for name in (column.key, column.label)}
+    places: dict[str, int] = {}
+    for place, title in enumerate(table.header):
+        key = names.get(title.lower().rstrip("*").strip())
+        if key is None and title:
+            problems.append(Problem(sheet.key, None, title, "", _("kolom tidak dikenal."), near(title, names).strip()))
+        elif key in places:
+            problems.append(Problem(sheet.key, None, title, "", _("kolom ini ada dua kali.")))
+        elif key is not None:
+            places[key] = place
+    return places
+
+
+def _row(sheet: Sheet, number: int, cells: list[object], places: dict[str, int], problems: list[Problem]) -> Row:
+    values: dict[str, Any] = {}
+    for column in sheet.columns:
+        place = places.get(column.key)
+        cell = cells[place] if place is not None and place < len(cells) else None
+        try:
+            values[column.key] = _value(column, cell)
+        except NotExpected as problem:
+            problems.append(Problem(sheet.key, number, column.key, shown(cell)[:60], problem.wrong, problem.expected))
+            values[column.key] = None
+    extra = [shown(cell) for place, cell in enumerate(cells) if place >= len(places) and place not in places.values()]
+    if any(extra):
+        wrong = _("ada isi tanpa judul kolom.")
+        problems.append(Problem(sheet.key, number, "", next(filter(None, extra))[:60], wrong, _("Beri tanda kutip?")))
+    return Row(sheet.key, number, values)
+
+
+def _value(column: Column, cell: object) -> Any:
+    if shown(cell):
+        return value(column, cell)
+    if column.required:
+        raise NotExpected(_("kosong."), column.explanation or _("Kolom ini wajib diisi."))
+    return blank(column)
+
+
+def _repeats(sheet: Sheet, rows: list[Row]) -> Iterator[Problem]:
+    if not sheet.unique:
+        return
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        key = tuple(row.values.get(name) for name in sheet.unique)
+        if key in seen:
+            wrong = _("sama dengan baris %(row)d.") % {"row": seen[key]}
+            shown_key = " / ".join(shown(part) for part in key)
+            expected = _("Setiap baris harus berbeda di sini.")
+            yield Problem(sheet.key, row.number, ", ".join(sheet.unique), shown_key, wrong, expected)
+        else:
+            seen[key] = row.number
+
+
+def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterator[Problem]:
+    known = {tuple(row.values.get(name) for name in reference.target) for row in targets}
+    words = [str(key[-1]) for key in known]
+    for row in rows:
+        *before, last = (row.values.get(name) for name in reference.columns)
+        for one in last if isinstance(last, list) else [last]:
+            if one in (None, "") or (*before, one) in known:
+                continue
+            wrong = _("tidak ada di lembar %(sheet)s.") % {"sheet": reference.sheet}
+            place = " / ".join(str(part) for part in (*before, one))
+            yield Problem(row.sheet, row.number, reference.columns[-1], place, wrong, near(str(one), words).strip())
