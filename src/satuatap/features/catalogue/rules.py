@@ -105,7 +105,8 @@ def what_comes_first(
 
 def in_order(wanted: Sequence[str], before: Sequence[Before]) -> tuple[str, ...]:
     """A topological order that otherwise keeps the order of the wish; ``Circle`` where there is none."""
-    left, done = list(dict.fromkeys(wanted)), []
+    left: list[str] = list(dict.fromkeys(wanted))
+    done: list[str] = []
     waits = {s: {b.first for b in before if b.then == s} for s in left}
     while left:
         free = next((s for s in left if waits[s] <= set(done)), None)
@@ -119,7 +120,7 @@ def in_order(wanted: Sequence[str], before: Sequence[Before]) -> tuple[str, ...]
 def errands_of(
     services: Sequence[str], before: Sequence[Before], steps: Mapping[str, Sequence[StepRow]]
 ) -> tuple[Errand, ...]:
-    """The ticket's errands: each step after those it names; a service's first steps after all steps of what is before it."""
+    """The errands of a ticket: a step after those it names, a service's first step after all of what comes before it."""
     places: dict[str, dict[int, int]] = {}
     errands: list[Errand] = []
     for service in services:

@@ -104,6 +104,8 @@ class Problem:
     expected: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.sheet}" + (f" baris {self.row}" if self.row else "") + (f", {self.column}" if self.column else "")
+        place = (
+            f"{self.sheet}" + (f" baris {self.row}" if self.row else "") + (f", {self.column}" if self.column else "")
+        )
         shown = f' "{self.value}"' if self.value else ""
         return f"{place}:{shown} {self.wrong}" + (f" {self.expected}" if self.expected else "")
