@@ -27,7 +27,7 @@ def open_to_all(request: HttpRequest) -> HttpResponse:
 
 
 def unguarded(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("bocor")
+    return HttpResponse("isi rahasia")
 
 
 @role_required(Role.MANAGER, Role.KEEPER)

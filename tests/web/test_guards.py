@@ -35,7 +35,7 @@ def session_key(client: Client) -> str:
 def test_silence_is_refused(client, caplog):
     answer = client.get("/bocor")
     assert answer.status_code == 403
-    assert "bocor" not in answer.content.decode()
+    assert "isi rahasia" not in answer.content.decode()
     assert "without a guard" in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""Every address x every role, really asked. A new address without a row fails here and prints its rows to be reviewed."""
+"""Every address x every role, really asked. A new address without a row fails and prints its rows to be reviewed."""
 
 from __future__ import annotations
 
