@@ -51,8 +51,8 @@ def prepare(cluster: Cluster) -> Addresses:
 
 
 @contextlib.contextmanager
-def connected() -> Iterator[Addresses]:
-    """The database for the length of a command: given, already running, or started for it."""
+def connected(*, up_to_date: bool = True) -> Iterator[Addresses]:
+    """The database for the length of a command: given, already running, or started (and migrated) for it."""
     addresses = given()
     if addresses is not None:
         yield addresses
@@ -63,7 +63,10 @@ def connected() -> Iterator[Addresses]:
         return
     cluster.start()
     try:
-        yield prepare(cluster)
+        addresses = prepare(cluster)
+        if up_to_date:
+            bring_up_to_date(addresses)
+        yield addresses
     finally:
         connections.close_all()
         cluster.stop()

@@ -85,11 +85,12 @@ def _number(column: Column, text: str, make: Callable[[str], float], word: str) 
 
 
 def _range(column: Column) -> str:
+    limits = {"least": column.least, "most": column.most}
     if column.most is None:
-        return _("Paling kecil %(least)g.") % {"least": column.least}
+        return str(_("Paling kecil %(least)s.") % limits)
     if column.least is None:
-        return _("Paling besar %(most)g.") % {"most": column.most}
-    return _("Antara %(least)g dan %(most)g.") % {"least": column.least, "most": column.most}
+        return str(_("Paling besar %(most)s.") % limits)
+    return str(_("Antara %(least)s dan %(most)s.") % limits)
 
 
 def _int(column: Column, text: str) -> int:

@@ -13,8 +13,11 @@ from satuatap.plumbing.sheets.files import Table, read_raw
 from satuatap.plumbing.sheets.schema import Book, Column, Contents, Problem, Reference, Row, Sheet
 
 
-def read(path: Path, book: Book) -> Contents:
-    """The rows of every sheet of ``book`` in a folder or workbook, with all that is wrong."""
+def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
+    """The rows of every sheet of ``book`` in a folder or workbook, with all that is wrong.
+
+    ``alone``: without what points to sheets that are not in this book.
+    """
     tables, problems = read_raw(path, book)
     contents = Contents(problems=problems)
     for sheet in book.sheets:
@@ -25,7 +28,7 @@ def read(path: Path, book: Book) -> Contents:
             contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
     for sheet in book.sheets:
         contents.problems += _repeats(sheet, contents.rows[sheet.key])
-        for reference in sheet.references:
+        for reference in () if alone else sheet.references:
             contents.problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
     return contents
 

@@ -38,8 +38,9 @@ def _people_rows(sheet: Sheet) -> list[list[str]]:
     return [[f"{COMMENT} {row[0]}", *row[1:]] for row in rows]
 
 
-def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> None:
-    """One XLSX: a guide, then a sheet each with its labels, explanations, example and drop-down lists."""
+def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> Path:
+    """One XLSX: a guide, then a sheet each with its labels, explanations, example and drop-down lists. Never over another file."""
+    path.open("xb").close()
     workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     head = workbook.add_format({"bold": True, "bg_color": "#0f4c5c", "font_color": "#ffffff", "text_wrap": True})
     need = workbook.add_format({"bold": True, "bg_color": "#7a3b00", "font_color": "#ffffff", "text_wrap": True})
@@ -62,6 +63,7 @@ def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> 
         for number, values in enumerate((examples or {}).get(sheet.key, ()), start=start):
             page.write_row(number, 0, [values.get(column.key, "") for column in sheet.columns])
     workbook.close()
+    return path
 
 
 def _drop_down(page: Any, place: int, column: Column) -> None:
@@ -71,8 +73,12 @@ def _drop_down(page: Any, place: int, column: Column) -> None:
         page.data_validation(1, place, ROWS_WITH_LISTS, place, {**rule, "error_type": "warning"})
 
 
-def write_folder(folder: Path, book: Book, examples: Examples | None = None) -> None:
-    """A folder with one CSV file a sheet, headed by the keys."""
+def write_folder(folder: Path, book: Book, examples: Examples | None = None) -> list[Path]:
+    """A folder with one CSV file a sheet, headed by the keys. Never over another file."""
+    paths = [folder / f"{sheet.key}.csv" for sheet in book.sheets]
+    for path in paths:
+        if path.exists():
+            raise FileExistsError(17, "File exists", str(path))
     folder.mkdir(parents=True, exist_ok=True)
     for sheet in book.sheets:
         with (folder / f"{sheet.key}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -81,3 +87,4 @@ def write_folder(folder: Path, book: Book, examples: Examples | None = None) -> 
             out.writerows(_people_rows(sheet))
             for values in (examples or {}).get(sheet.key, ()):
                 out.writerow([values.get(column.key, "") for column in sheet.columns])
+    return paths

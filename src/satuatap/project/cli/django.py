@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import execute_from_command_line
 
-from satuatap.project.database import as_owner, connected
+from satuatap.project.database import as_owner, bring_up_to_date, connected
 
 WITHOUT_DATABASE = {"makemigrations", "check", "collectstatic", "help", "diffsettings", "compilemessages", "findstatic"}
 AS_OWNER = {"migrate", "sqlmigrate", "dbshell", "flush", "loaddata", "showmigrations"}
@@ -25,10 +25,12 @@ def run(arguments: argparse.Namespace) -> int:
     if words[0] in WITHOUT_DATABASE:
         execute_from_command_line(["satuatap django", *words])
         return 0
-    with connected() as addresses:
+    with connected(up_to_date=False) as addresses:
         if words[0] in AS_OWNER:
             with as_owner(addresses):
                 execute_from_command_line(["satuatap django", *words])
+            if words[0] == "migrate" and len(words) == 1:
+                bring_up_to_date(addresses)
         else:
             execute_from_command_line(["satuatap django", *words])
     return 0

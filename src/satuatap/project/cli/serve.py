@@ -9,16 +9,17 @@ import socket
 import time
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import environment
 from satuatap.project.cli.build import prepare
 from satuatap.project.cli.sentences import say, say_trouble
+from satuatap.project.heart import Heart
 from satuatap.project.serving import server, static, steps
 from satuatap.project.serving.jobs import Worker
 from satuatap.project.serving.table import table
+from satuatap.web.live.front import application
 
 
 def add_commands(subparsers: Any) -> None:
@@ -72,18 +73,9 @@ def _front(place: socket.socket, threads: server.Threads) -> None:
     """The front and what beats beside it, until the end is asked for."""
 
     def ready() -> None:
-        heart = steps.optional("satuatap.project.heart")
-        if heart is not None:
-            beating = heart.Heart()
-            threads.start(beating, beating.stop)
-        worker = Worker()
+        heart, worker = Heart(), Worker()
+        threads.start(heart, heart.stop)
         threads.start(worker, worker.stop)
         print(table(settings.PUBLIC_URL, settings.HOME), flush=True)
 
-    front = steps.optional("satuatap.web.live.front")
-    if front is None:
-        wsgi = steps.optional("satuatap.project.wsgi")
-        application: Any = WSGIMiddleware(wsgi.application, workers=8)
-    else:
-        application = front.application
     server.make_server(application, ready).run(sockets=[place])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 import time
 from typing import Any
@@ -13,18 +11,9 @@ from django.conf import settings
 from django.db import connections
 
 from satuatap.plumbing.postgres.supervisor import Supervisor
-from satuatap.plumbing.postgres.troubles import DatabaseTrouble
-from satuatap.project import database, environment
+from satuatap.project import database, demo, environment
+from satuatap.project.city import opening
 from satuatap.project.cli.sentences import Trouble, say
-
-
-def optional(name: str) -> Any:
-    """A module of the project that may not be there yet."""
-    try:
-        found = importlib.util.find_spec(name)
-    except ModuleNotFoundError:
-        return None
-    return importlib.import_module(name) if found else None
 
 
 def start_database(supervisor: Supervisor | None) -> database.Addresses:
@@ -50,18 +39,22 @@ def migrate(addresses: database.Addresses) -> None:
 
 def open_demo(addresses: database.Addresses) -> None:
     """The first start of an empty installation opens the demo city; later its clock goes on where it stood."""
-    city = optional("satuatap.project.city.opening")
-    if city is not None and city.is_empty():
+    if opening.is_empty():
         folder = os.environ.get("SATUATAP_CITY") or str(settings.CHECKOUT / "data" / "palembang")
         say(f"membuka kota dari {folder} ...")
-        city.open_city(folder, addresses.owner)
-        with psycopg.connect(addresses.owner) as owner:
+        outcome = opening.open_city(folder)
+        if outcome.problems:
+            raise Trouble(
+                f"Kota di {folder} tidak dapat dibuka: {len(outcome.problems)} hal perlu diperbaiki. "
+                f"Lihat: satuatap city open {folder} --check",
+                f"The city in {folder} can't be opened: {len(outcome.problems)} things to mend. "
+                f"See: satuatap city open {folder} --check",
+            )
+        with psycopg.connect(addresses.owner, autocommit=True) as owner:
             owner.execute("analyze")
-    demo = optional("satuatap.project.demo")
-    if demo is not None:
-        with database.as_owner(addresses):
-            for line in demo.prepare_clocks():
-                say(f"jam mal contoh: {line}")
+    with database.as_owner(addresses):
+        for line in demo.prepare_clocks():
+            say(f"jam mal contoh: {line}")
     connections.close_all()
 
 
@@ -76,6 +69,3 @@ def supervisor_for(given_up: Any) -> Supervisor | None:
             f"Another satuatap already runs with SATUATAP_HOME={settings.HOME}. Stop it or use another folder.",
         )
     return Supervisor(cluster, given_up)
-
-
-__all__ = ["DatabaseTrouble", "migrate", "open_demo", "optional", "start_database", "supervisor_for"]

@@ -21,8 +21,8 @@ SCREENS = (
 def accounts(home: Path) -> list[dict[str, str]]:
     """The demo accounts that `city open` left behind, if it did."""
     try:
-        rows = json.loads((home / "accounts.json").read_text())
-    except (OSError, ValueError):
+        rows = json.loads((home / "accounts.json").read_text())["accounts"]
+    except (OSError, ValueError, KeyError, TypeError):
         return []
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 

@@ -1,0 +1,1 @@
+"""A city opens satuatap from its own files: template, open, quality."""

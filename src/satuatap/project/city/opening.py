@@ -1,0 +1,172 @@
+"""Opening a city: read everything, name every problem, then write all or nothing through the features' own actions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from satuatap.basics.actor import Actor
+from satuatap.basics.facts import Fact
+from satuatap.features.catalogue import actions as catalogue_actions
+from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.journal.actions import announce
+from satuatap.features.malls import actions as malls_actions
+from satuatap.features.malls import queries as malls
+from satuatap.features.people.actions import AgencyRow, put_agencies
+from satuatap.features.visits.actions import lay_out
+from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow
+from satuatap.features.visits.policies import DEFAULT_NUMBERS
+from satuatap.plumbing.sheets.read import read
+from satuatap.plumbing.sheets.schema import Book, Contents, Problem
+from satuatap.project.city.accounts import put_accounts
+from satuatap.project.city.checks import check
+from satuatap.project.city.format import BOOK
+
+BY = Actor.system("city")
+LAYOUT = ("malls", "zones", "booths", "desks", "hours", "calendar")
+WEIGHTS = ("weight_remaining", "cap_minutes", "head_start_priority_minutes")
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class CityOpened(Fact):
+    """A city's files were read and applied: how many rows of each sheet."""
+
+    kind: ClassVar[str] = "city_opened"
+    rows: dict[str, int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an opening found or did."""
+
+    problems: list[Problem] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        return any(bool(change) for change in self.changes.values())
+
+
+class OnlyLooked(Exception):
+    """Ends the transaction of a look: nothing is written."""
+
+
+def is_empty() -> bool:
+    """Whether no city has been opened here yet."""
+    malls.forget()
+    return not malls.malls()
+
+
+def read_city(folder: Path) -> Contents:
+    """All sheets with every problem, those between sheets included."""
+    contents = read(folder, BOOK)
+    shared = folder.parent / "words"
+    if not contents.rows["synonyms"] and (shared / "synonyms.csv").is_file():
+        _take_shared_words(shared, contents)
+    contents.problems += check(contents)
+    return contents
+
+
+def _take_shared_words(folder: Path, contents: Contents) -> None:
+    """Everyday words are the same in every city; those for services that this city does not have are left out."""
+    words = read(folder, Book([BOOK.sheet("synonyms")]), alone=True)
+    known = {row.values["code"] for row in contents.rows["services"]}
+    for row in words.rows["synonyms"]:
+        named: Any = row.values["services"]
+        row.values["services"] = [code for code in named if code in known]
+        if row.values["services"] or not named:
+            contents.rows["synonyms"].append(row)
+    contents.problems += words.problems
+
+
+def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
+    """Open or update the city. With problems nothing is written; ``look_only`` only says what would change."""
+    contents = read_city(Path(folder))
+    rows = {sheet.key: contents.values(sheet.key) for sheet in BOOK.sheets}
+    outcome = Outcome(contents.problems, rows={name: len(found) for name, found in rows.items()})
+    outcome.problems += _mixing(rows["malls"])
+    if outcome.problems:
+        return outcome
+    try:
+        with transaction.atomic(durable=True):
+            _write(rows, Path(folder), outcome, look_only)
+            if outcome.changed:
+                announce(CityOpened(outcome.rows), by=BY)
+            if look_only:
+                raise OnlyLooked
+    except OnlyLooked:
+        pass
+    finally:
+        _forget()
+    return outcome
+
+
+def _forget() -> None:
+    malls.forget()
+    catalogue.forget()
+
+
+def _mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    malls.forget()
+    here = {view.demo for view in malls.malls()}
+    wanted = {bool(row["demo"]) for row in rows}
+    if len(here | wanted) < 2 or len(wanted) > 1:
+        return []
+    wrong = _("basis data ini sudah berisi kota contoh, atau kota sungguhan.")
+    expected = _("Kota contoh dan kota sungguhan memakai SATUATAP_HOME atau DATABASE_URL sendiri-sendiri.")
+    return [Problem("malls", None, "demo", "", wrong, expected)]
+
+
+def _write(rows: Rows, folder: Path, out: Outcome, look_only: bool) -> None:
+    agencies = [AgencyRow(**{k: row[k] for k in AgencyRow.__slots__ if k in row}) for row in rows["agencies"]]
+    out.changes["agencies"] = put_agencies(by=BY, rows=agencies)
+    boundaries = _boundaries(folder)
+    out.changes["districts"] = malls_actions.put_districts(by=BY, rows=rows["districts"], boundaries=boundaries)
+    for sheet in LAYOUT:
+        out.changes[sheet] = getattr(malls_actions, f"put_{sheet}")(by=BY, rows=rows[sheet])
+    out.changes |= catalogue_actions.put_catalogue(by=BY, rows=rows)
+    _forget()
+    out.changes["floor"] = _floors(rows)
+    out.changes["staff"] = put_accounts(by=BY, rows=rows["staff"], keep=not look_only)
+
+
+def _boundaries(folder: Path) -> dict[str, Any]:
+    path = folder / "districts.geojson"
+    if not path.is_file():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {feature["properties"]["code"]: feature["geometry"] for feature in features}
+
+
+def _policy(rows: Rows) -> PolicyRow:
+    values = {row["key"]: row["value"] for row in rows["policy"]}
+    numbers = {name: values.get(name, default) for name, default in DEFAULT_NUMBERS.items()}
+    return PolicyRow(**{name: values[name] for name in WEIGHTS if name in values}, numbers=numbers)
+
+
+def _floors(rows: Rows) -> list[str]:
+    """Lay out the floor of each mall for calls; returns the malls where something changed."""
+    by_code = {f"{step.service_code}/{step.order}": step for step in catalogue.all_steps()}
+    policy, changed = _policy(rows), []
+    for view in malls.malls():
+        signs = {place.sign: place for place in malls.hall_plan(view.id).desks}
+        desks = []
+        for row in rows["desks"]:
+            place = signs.get(row["code"]) if row["mall"] == view.code else None
+            if place is not None and place.level == "full":
+                own = [by_code[code].id for code in row["skills"]]
+                own = own or [step.id for step in by_code.values() if step.agency_code == place.agency_code]
+                desks.append(DeskRow(place.desk, own))
+        able = {step for desk in desks for step in desk.skills}
+        steps = [StepRow(s.id, s.service_id, s.expected_minutes) for s in by_code.values() if s.id in able]
+        if lay_out(by=BY, mall=view.id, zone=view.zone_name, steps=steps, desks=desks, policy=policy):
+            changed.append(view.code)
+    return changed
