@@ -15,7 +15,7 @@ from satuatap.project.city.accounts import accounts_file
 from satuatap.project.city.format import BOOK
 from satuatap.project.city.opening import Outcome, open_city
 from satuatap.project.cli.sentences import Trouble
-from satuatap.project.database import connected
+from satuatap.project.database import as_owner, connected
 
 MOST_SHOWN = 200
 
@@ -61,7 +61,7 @@ def run_template(arguments: argparse.Namespace) -> int:
 
 def run_open(arguments: argparse.Namespace) -> int:
     """Read, show every problem or every change, and apply; 1 when there are problems."""
-    with connected():
+    with connected() as addresses, as_owner(addresses):
         return _open(arguments)
 
 

@@ -24,6 +24,7 @@ from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow
 from satuatap.features.visits.policies import DEFAULT_NUMBERS
 from satuatap.plumbing.sheets.read import read
 from satuatap.plumbing.sheets.schema import Book, Contents, Problem
+from satuatap.project import demo
 from satuatap.project.city.accounts import put_accounts
 from satuatap.project.city.checks import check
 from satuatap.project.city.format import BOOK
@@ -88,7 +89,10 @@ def _take_shared_words(folder: Path, contents: Contents) -> None:
 
 
 def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
-    """Open or update the city. With problems nothing is written; ``look_only`` only says what would change."""
+    """Open or update the city. With problems nothing is written; ``look_only`` only says what would change.
+
+    Runs as the owner of the tables: the application's own role can't set the clock of a demo.
+    """
     contents = read_city(Path(folder))
     rows = {sheet.key: contents.values(sheet.key) for sheet in BOOK.sheets}
     outcome = Outcome(contents.problems, rows={name: len(found) for name, found in rows.items()})
@@ -131,11 +135,21 @@ def _write(rows: Rows, folder: Path, out: Outcome, look_only: bool) -> None:
     boundaries = _boundaries(folder)
     out.changes["districts"] = malls_actions.put_districts(by=BY, rows=rows["districts"], boundaries=boundaries)
     for sheet in LAYOUT:
+        if sheet == "zones":
+            _start_clocks()
         out.changes[sheet] = getattr(malls_actions, f"put_{sheet}")(by=BY, rows=rows[sheet])
     out.changes |= catalogue_actions.put_catalogue(by=BY, rows=rows)
     _forget()
     out.changes["floor"] = _floors(rows)
     out.changes["staff"] = put_accounts(by=BY, rows=rows["staff"], keep=not look_only)
+
+
+def _start_clocks() -> None:
+    """A new demo's clock stands at its first morning before anything is told about the mall: it never runs back."""
+    malls.forget()
+    for view in malls.malls():
+        if view.demo and demo.stood_at(view.id) is None:
+            malls_actions.resume_clock(by=BY, mall=view.id, at=demo.goes_on_at(view, None))
 
 
 def _boundaries(folder: Path) -> dict[str, Any]:

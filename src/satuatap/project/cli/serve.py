@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import socket
@@ -19,7 +20,8 @@ from satuatap.project.heart import Heart
 from satuatap.project.serving import server, static, steps
 from satuatap.project.serving.jobs import Worker
 from satuatap.project.serving.table import table
-from satuatap.web.live.front import application
+
+FRONT = "satuatap.web.live.front"
 
 
 def add_commands(subparsers: Any) -> None:
@@ -78,4 +80,6 @@ def _front(place: socket.socket, threads: server.Threads) -> None:
         threads.start(worker, worker.stop)
         print(table(settings.PUBLIC_URL, settings.HOME), flush=True)
 
+    # Only now: the front makes Django, which looks at the gathered static files once, when it is made.
+    application = importlib.import_module(FRONT).application
     server.make_server(application, ready).run(sockets=[place])

@@ -42,7 +42,8 @@ def open_demo(addresses: database.Addresses) -> None:
     if opening.is_empty():
         folder = os.environ.get("SATUATAP_CITY") or str(settings.CHECKOUT / "data" / "palembang")
         say(f"membuka kota dari {folder} ...")
-        outcome = opening.open_city(folder)
+        with database.as_owner(addresses):
+            outcome = opening.open_city(folder)
         if outcome.problems:
             raise Trouble(
                 f"Kota di {folder} tidak dapat dibuka: {len(outcome.problems)} hal perlu diperbaiki. "

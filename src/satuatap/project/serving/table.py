@@ -41,13 +41,13 @@ def addresses(url: str) -> list[str]:
 
 def table(url: str, home: Path) -> str:
     """Addresses, accounts, and how to see a living hall."""
-    lines = ["", f"  satuatap melayani di {url}   (berhenti: Ctrl-C)", "", *addresses(url)]
-    rows = accounts(home)
+    lines = [""]
+    rows = _one_officer_a_booth(accounts(home))
     if rows:
-        words = [("Peran / role", "Nama akun / account", "Sandi / password", "Tautan / link")]
+        words = [("Peran / role", "Akun / account", "Kata sandi / password", "Tempat / place")]
         words += [_account(row, url) for row in rows]
-        lines += ["", *_lines(words)]
-        lines += [f"  (sandi dibuat untuk instalasi ini, disimpan di {home / 'accounts.json'})"]
+        lines += [*_lines(words), f"  Semua akun, dibuat untuk instalasi ini: {home / 'accounts.json'}", ""]
+    lines += [f"  satuatap melayani di {url}   (berhenti: Ctrl-C)", "", *addresses(url)]
     lines += [
         "",
         "  Hari yang hidup dalam satu menit (di terminal lain) / a whole day in a minute (in another terminal):",
@@ -57,11 +57,26 @@ def table(url: str, home: Path) -> str:
     return "\n".join(lines)
 
 
+def _one_officer_a_booth(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Every other role, and of the officers the first of each booth: enough to play with."""
+    seen: set[str] = set()
+    shown = []
+    for row in rows:
+        booth = str(row.get("booth") or "")
+        if row.get("role") == "officer" and booth in seen:
+            continue
+        if row.get("role") == "officer":
+            seen.add(booth)
+        shown.append(row)
+    return shown
+
+
 def _account(row: dict[str, str], url: str) -> tuple[str, str, str, str]:
     link = str(row.get("link") or "")
+    place = " ".join(str(row.get(name) or "") for name in ("booth", "desk")).strip()
     return (
         str(row.get("role") or ""),
         str(row.get("username") or ""),
-        str(row.get("password") or ""),
-        url + link if link.startswith("/") else link,
+        str(row.get("password") or ("(tautan / link)" if link else "")),
+        url + link if link else place,
     )
