@@ -1,0 +1,202 @@
+"""The hall as numbers for a drawing: desks with the shape of their state, booths with who waits, people as dots. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from satuatap.features.malls.queries import HallPlan
+from satuatap.features.visits.views import DeskNow, Hall, Person
+
+WIDTH, HEIGHT = 1000, 560
+LATE_MINUTES = 30
+DOT, COLUMNS = 15, 10
+
+
+@dataclass(frozen=True, slots=True)
+class DeskShape:
+    """A desk on the plan: rectangle, sign, state class, and where its small sign of state stands."""
+
+    id: int
+    x: float
+    y: float
+    w: float
+    h: float
+    sign: str
+    state: str
+    number: int | None
+    text_x: float
+    text_y: float
+    mark_x: float
+    mark_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoothLabel:
+    """A booth's name beside its desks, and how many wait for it."""
+
+    name: str
+    waiting: int
+    late: bool
+    x: float
+    y: float
+    anchor: str
+
+    @property
+    def sub_y(self) -> float:
+        """The line under the name."""
+        return self.y + 17
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One person who waits; a triangle after half an hour."""
+
+    x: float
+    y: float
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCloud:
+    """A zone's letter and its people."""
+
+    code: str
+    x: float
+    y: float
+    anchor: str
+    dots: tuple[Dot, ...]
+    waiting: int
+    late: int
+    label_x: float
+    label_y: float
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that the plan shows."""
+
+    desks: tuple[DeskShape, ...]
+    booths: tuple[BoothLabel, ...]
+    zones: tuple[ZoneCloud, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A range of minutes as a bar."""
+
+    name: str
+    name_en: str
+    waiting: int
+    low: int
+    high: int
+    x: float
+    w: float
+    y: float
+    text_x: float
+    text_y: float
+    late: bool
+    synthetic: bool
+
+
+def shape_state(desk: DeskNow) -> str:
+    """The fixed shapes of the house; a call counts as serving, because the desk is taken."""
+    return {"called": "serving", "break": "pause", "trouble": "fault"}.get(desk.state, desk.state)
+
+
+def draw(hall: Hall, plan: HallPlan) -> Drawing:
+    """The plan with everybody in it."""
+    now = {desk.id: desk for desk in hall.desks}
+    shapes = []
+    for place in plan.desks:
+        desk = now.get(place.desk)
+        state = shape_state(desk) if desk else "closed"
+        wide = place.w >= place.h
+        shapes.append(
+            DeskShape(
+                place.desk, place.x, place.y, place.w, place.h, place.sign, state, desk.number if desk else None,
+                place.x + place.w * (0.4 if wide else 0.5), place.y + (place.h / 2 + 6 if wide else place.h * 0.5),
+                place.x + place.w * (0.76 if wide else 0.5), place.y + (place.h / 2 if wide else place.h * 0.8),
+            )
+        )  # fmt: skip
+    return Drawing(tuple(shapes), _labels(hall, plan), _zones(hall, plan))
+
+
+def _labels(hall: Hall, plan: HallPlan) -> tuple[BoothLabel, ...]:
+    waiting: dict[int, list[Person]] = defaultdict(list)
+    for person in hall.people:
+        booth = next((d.booth for d in hall.desks if person.step in d.skills), None)
+        if booth is not None and person.state == "waiting":
+            waiting[booth].append(person)
+    found = []
+    for booth in plan.booths:
+        desks = [d for d in plan.desks if d.booth == booth.id]
+        if not desks:
+            continue
+        people = waiting[booth.id]
+        late = any(p.minutes > LATE_MINUTES for p in people)
+        x, y, anchor = _beside(desks)
+        found.append(BoothLabel(booth.name, len(people), late, x, y, anchor))
+    return tuple(found)
+
+
+def _beside(desks: Sequence[object]) -> tuple[float, float, str]:
+    """Where a booth's name stands: inside the hall, next to its desks."""
+    left = min(d.x for d in desks)  # type: ignore[attr-defined]
+    right = max(d.x + d.w for d in desks)  # type: ignore[attr-defined]
+    top = min(d.y for d in desks)  # type: ignore[attr-defined]
+    bottom = max(d.y + d.h for d in desks)  # type: ignore[attr-defined]
+    if left < WIDTH * 0.15:
+        return right + 12, (top + bottom) / 2, "start"
+    if right > WIDTH * 0.85:
+        return left - 12, (top + bottom) / 2, "end"
+    return left, bottom + 20, "start"
+
+
+def _zones(hall: Hall, plan: HallPlan) -> tuple[ZoneCloud, ...]:
+    where = {
+        z.code: [p for p in hall.people if p.state == "waiting" and _zone_of(hall, p) == z.code] for z in plan.zones
+    }
+    found = []
+    for zone in plan.zones:
+        people = sorted(where[zone.code], key=lambda p: -p.minutes)
+        columns = max(4, min(COLUMNS, int(zone.w // DOT)))
+        rows = max(1, int((zone.h - 60) // DOT))
+        shown = people[: columns * rows]
+        dots = tuple(
+            Dot(zone.x + (n % columns + 0.5) * DOT, zone.y + 44 + (n // columns + 0.5) * DOT, p.minutes > LATE_MINUTES)
+            for n, p in enumerate(shown)
+        )
+        depth = ceil(len(shown) / columns)
+        found.append(
+            ZoneCloud(
+                zone.code, zone.x, zone.y + 26, "start", dots, len(people), sum(p.minutes > LATE_MINUTES for p in people),
+                zone.x, zone.y + 44 + depth * DOT + 18, len(people) - len(shown),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _zone_of(hall: Hall, person: Person) -> str:
+    step = hall.steps.get(person.step)
+    return step.zone if step else ""
+
+
+def bars(hall: Hall, most: int = 9, scale: float = 9.0, left: float = 0.0) -> tuple[Bar, ...]:
+    """The steps with the longest waits: range, people, and where the bar stands (units of the drawing)."""
+    steps = sorted(hall.steps.values(), key=lambda s: (-s.waiting, -s.range.high, s.name))
+    shown = [s for s in steps if s.waiting or s.serving][:most]
+    found = []
+    for row, step in enumerate(shown):
+        low, high = min(step.range.low, 66), min(step.range.high, 68)
+        x, w = left + low * scale, max(8.0, (high - low) * scale)
+        found.append(
+            Bar(
+                step.name, step.name_en, step.waiting, step.range.low, step.range.high, x, w, 24 + row * 24.0,
+                x + w + 10, 24 + row * 24.0 + 12, step.range.high > LATE_MINUTES, not step.range.enough,
+            )
+        )  # fmt: skip
+    return tuple(found)
