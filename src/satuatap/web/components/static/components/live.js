@@ -115,6 +115,7 @@ export function connect(root) {
 const root = document.querySelector("[data-live]");
 if (root) {
   connect(root);
+  document.addEventListener("live:refresh", refreshSoon);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) refreshSoon();
   });
