@@ -15,6 +15,8 @@ from django.conf import settings
 
 JSON = {"accept": "application/json"}
 PATIENCE_S = 90.0
+# Writes that leave a fact whenever they are answered with a success (a call that finds nobody leaves none).
+ALWAYS_WRITES = frozenset(["ambil", "panggil", "mulai", "selesai", "ulang", "terlewat", "alihkan", "kembalikan"])
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -59,6 +61,12 @@ class Browser:
         if answer.status_code not in (302, 303):
             raise RuntimeError(f"{username} could not sign in (status {answer.status_code})")
 
+    async def activate(self, link: str) -> None:
+        """Sign a device in by its link."""
+        answer = await self._patient("GET", link)
+        if answer.status_code not in (200, 302, 303):
+            raise RuntimeError(f"the kiosk could not be activated (status {answer.status_code})")
+
     async def page(self, address: str) -> httpx.Response:
         """Open a page."""
         return await self._patient("GET", address)
@@ -79,7 +87,8 @@ class Browser:
             code = body.get("code", "")
             self.log.refused[code] = self.log.refused.get(code, 0) + 1
             raise Refused(code, answer.status_code)
-        self.log.answered.append((key, address))
+        if address.rsplit("/", 1)[-1] in ALWAYS_WRITES and body.get("called", "") is not None:
+            self.log.answered.append((key, address))
         return body
 
     async def _patient(self, method: str, address: str, **options: Any) -> httpx.Response:
@@ -116,9 +125,8 @@ class Browser:
                 await asyncio.sleep(0.1)
 
 
-def accounts(path: str) -> dict[str, dict[str, Any]]:
-    """The demo accounts by user name, from the file that city open wrote."""
+def accounts(path: str) -> list[dict[str, Any]]:
+    """The demo accounts, from the file that city open wrote."""
     with open(path, encoding="utf-8") as file:
-        rows = json.load(file)
-    rows = rows.get("accounts", rows) if isinstance(rows, dict) else rows
-    return {row["username"]: row for row in rows}
+        rows: list[dict[str, Any]] = json.load(file)["accounts"]
+    return rows

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from satuatap.project.day import script
 from satuatap.project.day.client import Browser, Refused
 from satuatap.project.day.script import Coming
@@ -74,7 +76,11 @@ async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) ->
         return
     hall.tickets[ticket["visit"]] = coming
     hall.issued += 1
-    seen = await phone.look(f"/kunjungan/{ticket['token']}")
+    try:
+        seen = await phone.look(f"/kunjungan/{ticket['token']}")
+    except httpx.HTTPError as problem:
+        hall.problems.append(f"live page of {ticket['number']}: {problem}")
+        return
     for errand in seen["errands"]:
         if errand.get("low") is not None:
             hall.shown[ticket["visit"], errand["seq"]] = Shown(errand["low"], errand["high"], errand["basis"])

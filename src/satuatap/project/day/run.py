@@ -109,14 +109,16 @@ class Cast:
 
 async def gather_cast(wish: Wish, log: Log) -> Cast:
     """Sign in the kiosk, the help desk, the manager and an officer for each desk."""
-    known = accounts(str(wish.accounts))
     by_role: dict[str, list[dict[str, Any]]] = {}
-    for row in known.values():
+    for row in accounts(str(wish.accounts)):
         by_role.setdefault(row["role"], []).append(row)
 
     async def signed(row: dict[str, Any]) -> Browser:
         browser = Browser(wish.base, log)
-        await browser.sign_in(row["username"], row["password"])
+        if row.get("link"):
+            await browser.activate(row["link"])
+        else:
+            await browser.sign_in(row["username"], row["password"])
         return browser
 
     kiosk, help_desk, manager = [await signed(by_role[role][0]) for role in ("kiosk", "help_desk", "manager")]

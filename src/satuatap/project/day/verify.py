@@ -46,6 +46,9 @@ def read(mall: int, since: datetime) -> tuple[list[Record], set[str]]:
         cursor.execute(ROWS, [mall, since])
         rows = cursor.fetchall()
     keys = {row[6] for row in rows if row[6]}
+    issued = {row[4] for row in rows if row[3] == "ticket_issued"}
+    # Visits left over from an earlier day are ended in this one; they are not of this day.
+    rows = [row for row in rows if row[4] is None or row[4] in issued]
     return [Record(i, x, at, k, v, json.loads(f) if isinstance(f, str) else f) for i, x, at, k, v, f, _r in rows], keys
 
 

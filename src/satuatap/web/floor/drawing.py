@@ -1,10 +1,10 @@
-"""The hall as numbers for a drawing: desks with the shape of their state, booths with who waits, people as dots. Pure."""
+"""The hall as numbers for a drawing: desks by state, booths with who waits, people as dots. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from satuatap.features.malls.queries import HallPlan
@@ -13,6 +13,7 @@ from satuatap.features.visits.views import DeskNow, Hall, Person
 WIDTH, HEIGHT = 1000, 560
 LATE_MINUTES = 30
 DOT, COLUMNS = 15, 10
+LETTER = 7.4  # about the width of a letter of a booth's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,26 @@ def _labels(hall: Hall, plan: HallPlan) -> tuple[BoothLabel, ...]:
         late = any(p.minutes > LATE_MINUTES for p in people)
         x, y, anchor = _beside(desks)
         found.append(BoothLabel(booth.name, len(people), late, x, y, anchor))
-    return tuple(found)
+    return tuple(_apart(found))
+
+
+def _apart(labels: list[BoothLabel]) -> list[BoothLabel]:
+    """Names along one wall that would run into the next one are said shorter; the table has them whole."""
+    placed = []
+    for label in labels:
+        room = min(
+            (o.x - label.x for o in labels if abs(o.y - label.y) < 5 and o.x > label.x and o.anchor == label.anchor),
+            default=WIDTH,
+        )
+        placed.append(replace(label, name=_fitting(label.name, room)) if label.anchor == "start" else label)
+    return placed
+
+
+def _fitting(name: str, room: float) -> str:
+    words = name.removeprefix("Dinas ").split() if LETTER * len(name) + 6 > room else name.split()
+    while len(words) > 1 and LETTER * len(" ".join(words)) + 6 > room:
+        words.pop()
+    return " ".join(words)
 
 
 def _beside(desks: Sequence[object]) -> tuple[float, float, str]:
@@ -151,6 +171,10 @@ def _beside(desks: Sequence[object]) -> tuple[float, float, str]:
     bottom = max(d.y + d.h for d in desks)  # type: ignore[attr-defined]
     if left < WIDTH * 0.15:
         return right + 12, (top + bottom) / 2, "start"
+    if bottom < HEIGHT * 0.2:
+        return left, bottom + 20, "start"
+    if top > HEIGHT * 0.8:
+        return left, top - 26, "start"
     if right > WIDTH * 0.85:
         return left - 12, (top + bottom) / 2, "end"
     return left, bottom + 20, "start"
@@ -173,7 +197,8 @@ def _zones(hall: Hall, plan: HallPlan) -> tuple[ZoneCloud, ...]:
         depth = ceil(len(shown) / columns)
         found.append(
             ZoneCloud(
-                zone.code, zone.x, zone.y + 26, "start", dots, len(people), sum(p.minutes > LATE_MINUTES for p in people),
+                zone.code, zone.x, zone.y + 26, "start", dots, len(people),
+                sum(p.minutes > LATE_MINUTES for p in people),
                 zone.x, zone.y + 44 + depth * DOT + 18, len(people) - len(shown),
             )
         )  # fmt: skip
