@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -309,3 +310,33 @@ def find_everywhere(word: str) -> list[str]:
             if cursor.fetchone()[0]:
                 found.append(table)
     return found
+
+
+class TestRepeatedRequests:
+    """A double press with one key is one action."""
+
+    def test_each_action_of_the_office_once(self):
+        keys = [uuid4() for _ in range(5)]
+        make_account("kepala", Role.KEEPER)
+        first = actions.open_account(by=BY, username="sari", password=PASSWORD, request=keys[0])
+        assert actions.open_account(by=BY, username="sari", password=PASSWORD, request=keys[0]).pk == first.pk
+        values = {
+            "by": BY,
+            "account": first.pk,
+            "role": Role.MANAGER,
+            "mall": 1,
+            "valid_from": TODAY,
+            "request": keys[1],
+        }
+        grant = actions.grant_role(**values)
+        assert actions.grant_role(**values).pk == grant.pk
+        assert actions.set_password(by=BY, account=first.pk, password="empat-lima-enam-99", request=keys[2])
+        assert not actions.set_password(by=BY, account=first.pk, password="tujuh-delapan-99", request=keys[2])
+        first.refresh_from_db()
+        assert first.check_password("empat-lima-enam-99")
+        for _ in range(2):
+            actions.end_grant(by=BY, grant=grant.pk, on=TODAY, request=keys[3])
+            actions.block_account(by=BY, account=first.pk, on=TODAY, request=keys[4])
+        assert [kinds().count(kind) for kind in ("account_opened", "role_granted", "password_set", "grant_ended")] == [
+            2, 2, 1, 1,
+        ]  # fmt: skip

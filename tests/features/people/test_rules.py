@@ -74,3 +74,14 @@ def test_whoever_is_unblocked_or_reset_must_choose_a_new_password():
     assert rules.after(AccountLife.ACTIVE, AccountMove.RESET_PASSWORD) is AccountLife.INVITED
     assert AccountLife.BLOCKED not in SIGNS_IN
     assert AccountLife.FORGOTTEN not in SIGNS_IN
+
+
+def test_a_manager_keeps_only_accounts_that_are_wholly_of_her_mall():
+    manager = [Grant(Role.MANAGER, mall_id=1)]
+    officer, elsewhere = Grant(Role.OFFICER, 1, 1, 1), Grant(Role.OFFICER, 1, 2, 1)
+    assert rules.may_keep(manager, [officer])
+    assert not rules.may_keep(manager, [officer, elsewhere])
+    assert not rules.may_keep(manager, [officer, Grant(Role.KEEPER)])
+    assert not rules.may_keep(manager, [Grant(Role.MANAGER, mall_id=1)])
+    assert not rules.may_keep(manager, [])
+    assert rules.may_keep([Grant(Role.KEEPER)], [])

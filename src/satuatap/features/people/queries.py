@@ -93,6 +93,47 @@ def may_grant(account: Account | int, role: Role, *, mall: int | None, on: date)
     return rules.may_grant(grants_of(account, on), role, mall)
 
 
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """One role of an account as the office shows it, in force, to come, or over."""
+
+    id: int
+    role: Role
+    agency_id: int | None
+    mall_id: int | None
+    booth_id: int | None
+    valid_from: date
+    valid_until: date | None
+    ended: bool
+    in_force: bool
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES[self.role])
+
+
+def grant_lines(account_id: int, on: date) -> list[GrantLine]:
+    """Every role that an account has or had, newest first."""
+    rows = RoleGrant.objects.filter(account_id=account_id).order_by("-pk")
+    return [
+        GrantLine(
+            row.pk, Role(row.role), row.agency_id, row.mall_id, row.booth_id, row.valid_from, row.valid_until,
+            row.ended_at is not None, rules.in_force(row.valid_from, row.valid_until, row.ended_at is not None, on),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def may_keep(giver: Iterable[Grant], account_id: int) -> bool:
+    """Whether someone with these grants may block this account or reset its password."""
+    return rules.may_keep(giver, RoleGrant.objects.filter(account_id=account_id, ended_at__isnull=True).as_grants())
+
+
+def grants_may_grant(giver: Iterable[Grant], role: Role, mall: int | None) -> bool:
+    """Whether someone with these grants may give this role in this mall."""
+    return rules.may_grant(giver, role, mall)
+
+
 def grants_allow(grants: Iterable[Grant], role: Role, *, mall: int | None = None, booth: int | None = None) -> bool:
     """The same decision over grants that were read already."""
     return rules.may(grants, role, mall, booth)

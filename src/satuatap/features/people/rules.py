@@ -50,6 +50,17 @@ def may_grant(giver: Iterable[Grant], role: Role, mall: int | None) -> bool:
     return role in GIVEN_BY_MANAGER and mall is not None and may(giver, Role.MANAGER, mall)
 
 
+def may_keep(keeper: Iterable[Grant], held: Iterable[Grant]) -> bool:
+    """Whose account one may block or reset: a keeper everyone's; a manager's only that of staff of her own mall.
+
+    ``held`` are the roles of the account that have not been ended; one without any is the keeper's.
+    """
+    keeper, held = tuple(keeper), tuple(held)
+    if may(keeper, Role.KEEPER):
+        return True
+    return bool(held) and all(may_grant(keeper, grant.role, grant.mall_id) for grant in held)
+
+
 def place_fits(role: Role, agency: int | None, mall: int | None, booth: int | None) -> bool:
     """A role is given with exactly its limits: a booth with its mall and agency, a mall, or the whole city."""
     place = PLACE_OF_ROLE[role]

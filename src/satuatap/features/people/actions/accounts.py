@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.people import rules
 from satuatap.features.people.facts import (
     AccountBlocked,
@@ -36,8 +38,13 @@ from satuatap.plumbing.locking import lock
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 
-def open_account(*, by: Actor, username: str, display_name: str = "", password: str | None = None) -> Account:
+def open_account(
+    *, by: Actor, username: str, display_name: str = "", password: str | None = None, request: UUID | None = None
+) -> Account:
     """A new account; the password is someone else's choice, so it is replaced at the first sign-in."""
+    earlier = entry_of_request(request)
+    if earlier is not None:
+        return _known(int(earlier.fact["account"]))
     username = username.strip().lower()
     if not USERNAME.fullmatch(username):
         raise UsernameNotFit()
@@ -46,45 +53,53 @@ def open_account(*, by: Actor, username: str, display_name: str = "", password: 
     try:
         with transaction.atomic():
             account = Account.objects.create_user(username, password, display_name=display_name.strip()[:120])
-            announce(AccountOpened(account.pk), by=by)
+            announce(AccountOpened(account.pk), by=by, request=request)
     except IntegrityError:
         raise UsernameTaken() from None
     return account
 
 
-def set_password(*, by: Actor, account: int, password: str) -> None:
-    """Someone else sets the password: every session of the account ends, and it is replaced at the next sign-in."""
-    _put_password(by, account, password, AccountMove.RESET_PASSWORD)
+def set_password(*, by: Actor, account: int, password: str, request: UUID | None = None) -> bool:
+    """Someone else sets the password: every session of the account ends, and it is replaced at the next sign-in.
+
+    ``False``: this very request was carried out before, with the password of that time.
+    """
+    return _put_password(by, account, password, AccountMove.RESET_PASSWORD, request)
 
 
 def choose_password(*, by: Actor, account: int, password: str) -> None:
     """The holder chooses her own password; every other session of the account ends."""
-    _put_password(by, account, password, AccountMove.CHOOSE_PASSWORD)
+    _put_password(by, account, password, AccountMove.CHOOSE_PASSWORD, None)
 
 
-def block_account(*, by: Actor, account: int, on: date) -> None:
+def block_account(*, by: Actor, account: int, on: date, request: UUID | None = None) -> None:
     """The account may not sign in any more; its sessions end at once. The last keeper cannot be blocked."""
     with transaction.atomic():
         row = locked_with_keepers(account, on)
+        if entry_of_request(request):
+            return
         move_on(row, AccountMove.BLOCK)
         row.blocked_on = on
         row.session_epoch += 1
         row.device_digest = None
         row.save()
-        announce(AccountBlocked(account), by=by)
+        announce(AccountBlocked(account), by=by, request=request)
 
 
-def unblock_account(*, by: Actor, account: int, password: str) -> None:
-    """The account may sign in again, with a new password that its holder replaces."""
+def unblock_account(*, by: Actor, account: int, password: str, request: UUID | None = None) -> bool:
+    """The account may sign in again, with a new password that its holder replaces. ``False``: done before."""
     with transaction.atomic():
         row = locked(account)
+        if entry_of_request(request):
+            return False
         move_on(row, AccountMove.UNBLOCK)
         _check_strength(password, row)
         row.blocked_on = None
         row.set_password(password)
         row.session_epoch += 1
         row.save()
-        announce(AccountUnblocked(account), by=by)
+        announce(AccountUnblocked(account), by=by, request=request)
+    return True
 
 
 def forget_account(*, by: Actor, account: int) -> None:
@@ -111,6 +126,13 @@ def change_own_language(*, by: Actor, account: int, language: str) -> None:
         row.language = language
         row.save(update_fields=["language"])
         announce(LanguageChosen(account, language), by=by)
+
+
+def _known(account: int) -> Account:
+    row = Account.objects.filter(pk=account).first()
+    if row is None:
+        raise NoSuchAccount()
+    return row
 
 
 def locked(account: int) -> Account:
@@ -140,15 +162,18 @@ def _keepers(on: date) -> set[int]:
     return set(RoleGrant.objects.in_force(on).filter(role=Role.KEEPER).values_list("account_id", flat=True))
 
 
-def _put_password(by: Actor, account: int, password: str, move: AccountMove) -> None:
+def _put_password(by: Actor, account: int, password: str, move: AccountMove, request: UUID | None) -> bool:
     with transaction.atomic():
         row = locked(account)
+        if entry_of_request(request):
+            return False
         move_on(row, move)
         _check_strength(password, row)
         row.set_password(password)
         row.session_epoch += 1
         row.save()
-        announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by)
+        announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by, request=request)
+    return True
 
 
 def move_on(row: Account, move: AccountMove) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.people import rules
 from satuatap.features.people.actions.accounts import locked, locked_with_keepers
 from satuatap.features.people.facts import GrantEnded, RoleGranted
@@ -33,6 +35,7 @@ def grant_role(
     booth: int | None = None,
     valid_from: date,
     valid_until: date | None = None,
+    request: UUID | None = None,
 ) -> RoleGrant:
     """Give an account a role for a place and a time; the same grant twice is one grant."""
     with transaction.atomic():
@@ -57,13 +60,15 @@ def grant_role(
         )  # fmt: skip
         until = None if valid_until is None else valid_until.isoformat()
         fact = RoleGranted(grant.pk, account, role.value, agency, booth, valid_from.isoformat(), until)
-        announce(fact, by=by, mall=mall)
+        announce(fact, by=by, mall=mall, request=request)
     return grant
 
 
-def end_grant(*, by: Actor, grant: int, on: date) -> None:
+def end_grant(*, by: Actor, grant: int, on: date, request: UUID | None = None) -> None:
     """The role ends now. The last keeper's cannot be ended."""
     with transaction.atomic():
+        if entry_of_request(request):
+            return
         row = RoleGrant.objects.filter(pk=grant, ended_at__isnull=True).first()
         if row is None:
             raise NoSuchGrant()
@@ -73,7 +78,7 @@ def end_grant(*, by: Actor, grant: int, on: date) -> None:
             locked(row.account_id)
         if not RoleGrant.objects.filter(pk=grant, ended_at__isnull=True).update(ended_at=Now()):
             raise NoSuchGrant()
-        announce(GrantEnded(grant, row.account_id, row.role), by=by, mall=row.mall_id)
+        announce(GrantEnded(grant, row.account_id, row.role), by=by, mall=row.mall_id, request=request)
 
 
 def _agency(code: str | None) -> Agency | None:
