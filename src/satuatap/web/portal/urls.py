@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from satuatap.web.portal import about, plans, views, visit
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("cari", views.find, name="find"),
+    path("layanan", views.everything, name="everything"),
+    path("layanan/<slug:code>", views.service, name="service"),
+    path("peristiwa/<slug:code>", views.event, name="event"),
+    path("rencana", plans.plan, name="plan"),
+    path("rencana/<slug:code>", plans.kept, name="kept"),
+    path("kunjungan", visit.follow, name="follow"),
+    path("kunjungan/<slug:token>", visit.live, name="live"),
+    path("kunjungan/<slug:token>/isi", visit.panel, name="panel"),
+    path("aturan-urutan", about.order, name="order"),
+    path("tentang", about.about, name="about"),
+    path("manifest.webmanifest", about.manifest, name="manifest"),
+]
