@@ -20,6 +20,8 @@ def compact_exception(logger: WrappedLogger, method: str, event: EventDict) -> E
     if isinstance(info, tuple) and info[1] is not None:
         event["error"] = _chain(info[1])
         event["where"] = _places(info[2])
+    if event.get("logger") == "django.request":
+        event["event"] = "a request failed"  # its address may hold somebody's secret
     return event
 
 

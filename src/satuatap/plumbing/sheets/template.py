@@ -39,7 +39,7 @@ def _people_rows(sheet: Sheet) -> list[list[str]]:
 
 
 def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> Path:
-    """One XLSX: a guide, then a sheet each with its labels, explanations, example, drop-downs. Never over another file."""
+    """One XLSX: a guide, a sheet each with its labels, explanations, example, drop-downs. Never over another file."""
     path.open("xb").close()
     workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     head = workbook.add_format({"bold": True, "bg_color": "#0f4c5c", "font_color": "#ffffff", "text_wrap": True})
