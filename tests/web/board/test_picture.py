@@ -44,7 +44,7 @@ def test_on_top_stands_the_newest_call_that_is_still_walked():
     board = board_of(hall((call(150, live=False), call(149), call(148))), ZONES, 1, english=False)
     assert board.now.number == 149
     assert [one.number for one in board.last] == [150, 148]
-    assert (board.now.way, board.now.arrow, board.now.zone_name) == ("Sisi kiri dari pintu", "left", "Zona A")
+    assert (board.now.way, board.now.arrow) == ("Sisi kiri dari pintu", "left")
 
 
 def test_gold_ground_is_for_what_was_called_just_now_in_real_seconds():

@@ -22,13 +22,21 @@ class Call:
     number: int
     sign: str
     zone: str
-    zone_name: str
     way: str
     arrow: str  # left, right, up or empty
     agency: str
     live: bool
     fresh: bool
     recalls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to get to a zone: in words, and its arrow."""
+
+    zone: str
+    text: str
+    arrow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +75,20 @@ def board_of(hall: Hall, zones: Sequence[ZonePlan], speed: float, english: bool,
     return Board(_state(hall), hall.open_from, first, last, _waits(hall.steps.values(), only))
 
 
+def way_of(zone: ZonePlan, english: bool) -> Way:
+    """The first sentence of a zone's wayfinding, or its name."""
+    words = zone.wayfinding_en if english and zone.wayfinding_en else zone.wayfinding
+    name = zone.name_en if english and zone.name_en else zone.name
+    return Way(zone.code, words.split(".")[0] or name, arrow_of(zone.wayfinding))
+
+
 def _call(call: CallNow, zones: dict[str, ZonePlan], now: datetime, speed: float, english: bool) -> Call:
     zone = zones.get(call.zone)
-    way = (zone.wayfinding_en if english and zone.wayfinding_en else zone.wayfinding) if zone else ""
-    name = (zone.name_en if english and zone.name_en else zone.name) if zone else ""
+    way = way_of(zone, english) if zone else Way(call.zone, "", "")
     age = (now - call.at) / timedelta(seconds=1) / max(speed, 1.0)
     return Call(
-        call.number, call.sign, call.zone, name, way.split(".")[0], arrow_of(zone.wayfinding if zone else ""),
-        call.agency, call.live, call.live and age <= GOLD_SECONDS, call.recalls,
+        call.number, call.sign, call.zone, way.text, way.arrow, call.agency, call.live,
+        call.live and age <= GOLD_SECONDS, call.recalls,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.malls.refusals import NoSuchMall
 from satuatap.features.visits import queries as visits
 from satuatap.web.answers import wants_fragment
-from satuatap.web.board.picture import ROWS_A_PAGE, board_of
+from satuatap.web.board.picture import ROWS_A_PAGE, board_of, way_of
 from satuatap.web.guards import public
 
 
@@ -47,6 +47,7 @@ def board(request: HttpRequest, zone: str | None = None) -> HttpResponse:
         "zones": plan.zones,
         "zone": next((one for one in plan.zones if one.code == only), None),
         "board": board_of(hall, plan.zones, speed, english, only),
+        "ways": [way_of(one, english) for one in plan.zones],
         "rows_a_page": ROWS_A_PAGE,
     }
     name = "board/hall.html" if wants_fragment(request) else "board/board.html"

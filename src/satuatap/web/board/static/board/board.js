@@ -47,15 +47,15 @@ function showSpoken() {
   const call = sequencer.current;
   const now = byId("now");
   if (call && now && !now.classList.contains("now--quiet")) {
-    const other = now.dataset.number !== String(call.number);
     now.classList.add("now--called");
     slot("number", call.number)?.setAttribute("aria-label", [...String(call.number)].join(" "));
     slot("sign", call.sign);
     slot("zone", call.zone);
     slot("agency", call.agency);
-    if (other) {
-      slot("way", `Zona ${call.zone}`);
-      now.querySelector('[data-slot="arrow"]')?.remove();
+    if (now.dataset.number !== String(call.number)) {
+      const way = document.querySelector(`#ways [data-zone="${CSS.escape(call.zone)}"]`);
+      slot("way", way?.textContent ?? "");
+      now.querySelector('[data-slot="arrow"]')?.setAttribute("class", `to to--${way?.dataset.arrow || "none"}`);
     }
     const caption = now.querySelector('[data-slot="caption"]');
     const [before, strong, after] = captionOf(call);
