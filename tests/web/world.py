@@ -62,6 +62,8 @@ def make_world() -> World:
         "desk": str(desk.pk),
         "desk_id": str(desk.pk),
         "zone": "A",
+        "code": "kk-baru",
+        "token": "0123456789abcdefghij",
         "secret": actions.give_device_secret(by=BY, account=kiosk.pk),
     }
     return World(names, accounts)
