@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 
 from satuatap.basics.actor import Actor
-from satuatap.features.malls import actions, queries, rules
+from satuatap.features.malls import actions, queries
 from satuatap.features.malls.queries import MallView
 
 BY = Actor.system("start")
@@ -32,7 +32,7 @@ def stood_at(mall: int) -> datetime | None:
 def goes_on_at(mall: MallView, stood: datetime | None) -> datetime:
     """Where the clock of a demo goes on; ``stood`` is ``None`` in an empty demo."""
     if stood is None:
-        return rules.moment(FIRST_DAY, OPENS_AT, mall.zone_name)
+        return queries.moment(FIRST_DAY, OPENS_AT, mall.zone_name)
     day = queries.local(stood, mall.zone_name).date()
     _opens, closes = queries.opening_moments(queries.open_hours(mall.id, day), mall.zone_name)
     if closes is not None and stood < closes + GRACE:
@@ -40,7 +40,7 @@ def goes_on_at(mall: MallView, stood: datetime | None) -> datetime:
     following = queries.next_open_day(mall.id, day)
     if following is None:
         return stood
-    return max(stood, rules.moment(following.day, OPENS_AT, mall.zone_name))
+    return max(stood, queries.moment(following.day, OPENS_AT, mall.zone_name))
 
 
 def prepare_clocks() -> list[str]:

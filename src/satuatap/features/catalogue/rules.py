@@ -120,7 +120,7 @@ def in_order(wanted: Sequence[str], before: Sequence[Before]) -> tuple[str, ...]
 def errands_of(
     services: Sequence[str], before: Sequence[Before], steps: Mapping[str, Sequence[StepRow]]
 ) -> tuple[Errand, ...]:
-    """The errands of a ticket: a step after those it names, a service's first step after all of what comes before it."""
+    """The errands of a ticket: a step after those it names, a first step after all that comes before its service."""
     places: dict[str, dict[int, int]] = {}
     errands: list[Errand] = []
     for service in services:

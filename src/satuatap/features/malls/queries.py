@@ -6,7 +6,7 @@ import threading
 import time as clock_time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -258,6 +258,16 @@ def open_hours(mall_id: int, day: date, booth_id: int | None = None) -> DayHours
     """The hours of a day, for the mall or one of its booths, with their source."""
     hours, days = _keep(("hours", mall_id), lambda: _rows(mall_id))
     return rules.hours_on(day, hours, days, booth_id)
+
+
+def moment(day: date, at: time, zone_name: str) -> datetime:
+    """A local time of a day as a moment."""
+    return rules.moment(day, at, zone_name)
+
+
+def is_open(hours: DayHours, at: datetime, zone_name: str) -> bool:
+    """Whether the hours hold at this moment, breaks apart."""
+    return rules.is_open(hours, at, zone_name)
 
 
 def opening_moments(hours: DayHours, zone_name: str) -> tuple[datetime | None, datetime | None]:

@@ -86,12 +86,18 @@ async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) ->
             hall.shown[ticket["visit"], errand["seq"]] = Shown(errand["low"], errand["high"], errand["basis"])
 
 
-async def arrivals(hall: Hall, kiosks: list[Browser], phone: Browser, day: list[Coming], first_minute: float) -> None:
-    """Everybody comes at her minute; two kiosks share them."""
+async def arrivals(
+    hall: Hall, kiosks: list[Browser], phone: Browser, day: list[Coming], first_minute: float, opens_minute: float
+) -> None:
+    """Everybody comes at her minute, and before the opening stands at the kiosk until it gives numbers."""
     loop = asyncio.get_running_loop()
     tasks = []
     for number, coming in enumerate(day):
-        due = hall.pace.started + (coming.minute - first_minute) * 60 / hall.pace.speed + sum(hall.pace.stretched)
+        due = (
+            hall.pace.started
+            + (max(coming.minute, opens_minute) - first_minute) * 60 / hall.pace.speed
+            + sum(hall.pace.stretched)
+        )
         await asyncio.sleep(max(0.0, due - loop.time()))
         tasks.append(asyncio.create_task(citizen(hall, kiosks[number % len(kiosks)], phone, coming)))
         if hall.over.is_set():

@@ -195,10 +195,11 @@ async def _act(
 ) -> None:  # fmt: skip
     local = malls.local(hall.pace.opened_at, zone)
     first = local.hour * 60 + local.minute + local.second / 60
+    opens_minute = first + (opens - hall.pace.opened_at).total_seconds() / 60 + 0.5
     officers = [play.Officer(hall, b, desk, cast.help_desk, targets) for b, desk, targets in cast.officers]
     work = [asyncio.create_task(o.work()) for o in officers]
     lag = asyncio.create_task(play.watch_lag(hall, lambda speed: clock.slow(hall.pace, speed), say))
-    coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, first))
+    coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, first, opens_minute))
     try:
         await progress(hall, clock, len(day), ends, wish.quiet)
         await coming

@@ -25,7 +25,7 @@ RESULTS = (("done", 90), ("done_pickup", 4), ("documents_missing", 3), ("other_a
 class HalfHour:
     """A share of the day's arrivals, from a minute of the day."""
 
-    from_minute: int
+    from_minute: float
     share: float
 
 

@@ -129,9 +129,9 @@ def draw(hall: Hall, plan: HallPlan) -> Drawing:
 def _labels(hall: Hall, plan: HallPlan) -> tuple[BoothLabel, ...]:
     waiting: dict[int, list[Person]] = defaultdict(list)
     for person in hall.people:
-        booth = next((d.booth for d in hall.desks if person.step in d.skills), None)
-        if booth is not None and person.state == "waiting":
-            waiting[booth].append(person)
+        where = next((d.booth for d in hall.desks if person.step in d.skills), None)
+        if where is not None and person.state == "waiting":
+            waiting[where].append(person)
     found = []
     for booth in plan.booths:
         desks = [d for d in plan.desks if d.booth == booth.id]
