@@ -73,6 +73,7 @@ class Person:
     minutes: float
     state: str
     counts_from: datetime | None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

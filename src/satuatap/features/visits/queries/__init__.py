@@ -1,9 +1,15 @@
 """What screens may ask of visits: the hall as it is, a desk as its officer sees it, a visit as its holder sees it."""
 
 from satuatap.features.visits.policies import weights_of
-from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
-from satuatap.features.visits.queries.hall import hall, step_names, visit_by_number, visit_by_token
+from satuatap.features.visits.queries.hall import (
+    hall,
+    step_names,
+    visit_by_number,
+    visit_by_token,
+    visit_here,
+    visit_of_today,
+)
 from satuatap.features.visits.queries.visit import holder_view, why_before
 
 __all__ = [
@@ -15,7 +21,8 @@ __all__ = [
     "step_names",
     "visit_by_number",
     "visit_by_token",
-    "weights_of",
+    "visit_here",
+    "visit_of_today",
     "weights_of",
     "why_before",
 ]

@@ -196,7 +196,7 @@ def person_of(p: Picture, errand: ErrandNow) -> Person:
         priority=errand.priority_class == PriorityClass.PRIORITY,
         minutes=minutes_between(errand.arrived_at, p.now),
         state="elsewhere" if errand.visit_state == VisitState.AT_DESK else "waiting",
-        counts_from=counts_from(errand),
+        counts_from=counts_from(errand), seq=errand.seq,
     )  # fmt: skip
 
 
@@ -279,3 +279,21 @@ def visit_by_number(mall: int, number: int, code: str) -> Visit:
     if visit is None or visit.code != code.strip().upper():
         raise refusals.NoSuchVisit()
     return visit
+
+
+def visit_of_today(mall: int, number: int) -> Visit:
+    """Today's visit by its number alone: for the help desk, which sees the citizen."""
+    floor = Floor.objects.filter(pk=mall).first()
+    day = local_day(malls.now(mall), floor.zone) if floor else None
+    visit = Visit.objects.filter(mall=mall, day=day, number=number).first() if day else None
+    if visit is None:
+        raise refusals.NoSuchVisit()
+    return visit
+
+
+def visit_here(mall: int, visit: int) -> Visit:
+    """The visit, if it is one of this mall."""
+    row = Visit.objects.filter(pk=visit, mall=mall).first()
+    if row is None:
+        raise refusals.NoSuchVisit()
+    return row

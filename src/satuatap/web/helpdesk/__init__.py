@@ -1,0 +1,1 @@
+"""Meja informasi: numbers by hand, a missed number put back, where a number stands."""
