@@ -22,6 +22,7 @@ from satuatap.web.portal.plan_of_hall import small_plan
 from satuatap.web.portal.wording import codes_of
 
 CHIPS = 6
+EVENTS_FIRST = 8
 
 
 @require_GET
@@ -33,8 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
     often = Counter(code for event in events for code, _detail in event.members)
     chips = catalogue.services([code for code, _n in often.most_common(CHIPS)])
     names = {card.code: card for card in catalogue.services()}
-    rows = [(event, [names[code] for code, _d in event.members if code in names][:4]) for event in events]
-    return render(request, "portal/home.html", {"place": place, "chips": chips, "events": rows})
+    rows = [(event, [names[code] for code, _d in event.members if code in names][:3]) for event in events]
+    values = {"place": place, "chips": chips, "events": rows[:EVENTS_FIRST], "more_events": rows[EVENTS_FIRST:]}
+    return render(request, "portal/home.html", values)
 
 
 @require_GET

@@ -151,6 +151,7 @@ def _values(view: VisitView) -> dict[str, Any]:
         "earlier": [(one, words.why_earlier(one, mall.zone_name)) for one in view.ahead],
         "first_before": next((one.number for one in view.ahead if not one.me), None),
         "happened": happened(view),
+        "numbers": queries.weights_of(view.mall).numbers,
     }
 
 
