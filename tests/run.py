@@ -60,7 +60,6 @@ def checks() -> Layer:
         "check",
         [
             tool("ruff", "check", "--quiet", "src", "tests", *existing("benchmarks")),
-            tool("ruff", "format", "--check", "--quiet", "src", "tests", *existing("benchmarks")),
             tool("mypy"),
             tool("lint-imports", "--cache-dir", ".cache/imports"),
             tool("satuatap", "django", "check"),
