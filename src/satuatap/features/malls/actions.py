@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from satuatap.plumbing.upsert import Change, put_rows
 
 Row = Mapping[str, Any]
 _SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
+COMMIT_S = 0.25  # longer than a change of clock takes to be committed
 _RECT = ("x", "y", "w", "h")
 
 
@@ -156,13 +157,16 @@ def set_clock(*, by: Actor, mall: int, speed: float | None = None, jump_to: date
     row = Mall.objects.select_for_update(no_key=True).get(pk=mall)
     if not row.demo:
         raise refusals.ClockIsReal()
+    clock = Clock.objects.select_for_update(no_key=True).filter(pk=mall).first()
     with connection.cursor() as cursor:
-        cursor.execute("select now(), mall_now(%s::smallint)", [mall])
-        real, now = cursor.fetchone()
-    target = jump_to or now
-    if target < now:
+        cursor.execute("select clock_timestamp()")
+        real = cursor.fetchone()[0]
+    now = real if clock is None else clock.anchor_mall + (real - clock.anchor_real) * clock.speed
+    if jump_to is not None and jump_to < now:
         raise refusals.ClockNeverBack()
-    clock = Clock.objects.filter(pk=mall).first()
+    # Until this is committed others still go by the old clock: the new one starts where they can't have been yet.
+    margin = timedelta(seconds=COMMIT_S) * (clock.speed if clock else 1.0)
+    target = max(now + margin, jump_to) if jump_to is not None else now + margin
     wanted = speed if speed is not None else (clock.speed if clock else 1.0)
     Clock.objects.update_or_create(mall=row, defaults={"anchor_real": real, "anchor_mall": target, "speed": wanted})
     announce(facts.ClockChanged(target.isoformat(), wanted), by=by, mall=mall, at=target)

@@ -84,8 +84,8 @@ class Clock:
             malls_actions.set_clock(by=BY, mall=self.mall, speed=speed, jump_to=jump_to)
 
     async def slow(self, pace: play.Pace, speed: float) -> None:
-        now = await sync_to_async(malls.now)(self.mall)
         await sync_to_async(self.set)(speed=speed)
+        now = await sync_to_async(malls.now)(self.mall)
         loop = asyncio.get_running_loop()
         minutes = (now - pace.opened_at).total_seconds() / 60
         pace.stretched.append(loop.time() - pace.started - sum(pace.stretched) - minutes * 60 / speed)
