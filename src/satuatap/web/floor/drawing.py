@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from satuatap.features.malls.queries import HallPlan
 from satuatap.features.visits.views import DeskNow, Hall, Person
+from satuatap.web.floor import labels
 
-WIDTH, HEIGHT = 1000, 560
 LATE_MINUTES = 30
 DOT, COLUMNS = 15, 10
-LETTER = 7.4  # about the width of a letter of a booth's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,52 +130,18 @@ def _labels(hall: Hall, plan: HallPlan) -> tuple[BoothLabel, ...]:
         where = next((d.booth for d in hall.desks if person.step in d.skills), None)
         if where is not None and person.state == "waiting":
             waiting[where].append(person)
+    booths = [(booth, [d for d in plan.desks if d.booth == booth.id]) for booth in plan.booths]
+    booths = [(booth, desks) for booth, desks in booths if desks]
+    owns = [labels.around(desks) for _booth, desks in booths]
+    places = labels.put([booth.name for booth, _desks in booths], owns, [labels.box_of(d) for d in plan.desks])
     found = []
-    for booth in plan.booths:
-        desks = [d for d in plan.desks if d.booth == booth.id]
-        if not desks:
+    for (booth, _desks), place in zip(booths, places, strict=True):
+        if place is None:
             continue
         people = waiting[booth.id]
         late = any(p.minutes > LATE_MINUTES for p in people)
-        x, y, anchor = _beside(desks)
-        found.append(BoothLabel(booth.name, len(people), late, x, y, anchor))
-    return tuple(_apart(found))
-
-
-def _apart(labels: list[BoothLabel]) -> list[BoothLabel]:
-    """Names along one wall that would run into the next one are said shorter; the table has them whole."""
-    placed = []
-    for label in labels:
-        room = min(
-            (o.x - label.x for o in labels if abs(o.y - label.y) < 5 and o.x > label.x and o.anchor == label.anchor),
-            default=WIDTH,
-        )
-        placed.append(replace(label, name=_fitting(label.name, room)) if label.anchor == "start" else label)
-    return placed
-
-
-def _fitting(name: str, room: float) -> str:
-    words = name.removeprefix("Dinas ").split() if LETTER * len(name) + 6 > room else name.split()
-    while len(words) > 1 and LETTER * len(" ".join(words)) + 6 > room:
-        words.pop()
-    return " ".join(words)
-
-
-def _beside(desks: Sequence[object]) -> tuple[float, float, str]:
-    """Where a booth's name stands: inside the hall, next to its desks."""
-    left = min(d.x for d in desks)  # type: ignore[attr-defined]
-    right = max(d.x + d.w for d in desks)  # type: ignore[attr-defined]
-    top = min(d.y for d in desks)  # type: ignore[attr-defined]
-    bottom = max(d.y + d.h for d in desks)  # type: ignore[attr-defined]
-    if left < WIDTH * 0.15:
-        return right + 12, (top + bottom) / 2, "start"
-    if bottom < HEIGHT * 0.2:
-        return left, bottom + 20, "start"
-    if top > HEIGHT * 0.8:
-        return left, top - 26, "start"
-    if right > WIDTH * 0.85:
-        return left - 12, (top + bottom) / 2, "end"
-    return left, bottom + 20, "start"
+        found.append(BoothLabel(place.name, len(people), late, place.x, place.y, place.anchor))
+    return tuple(found)
 
 
 def _zones(hall: Hall, plan: HallPlan) -> tuple[ZoneCloud, ...]:
