@@ -8,7 +8,7 @@ from itertools import count
 from satuatap.basics.actor import Actor
 from satuatap.features.people import actions
 from satuatap.features.people.models import Account, Agency, RoleGrant
-from satuatap.features.people.states import PLACE_OF_ROLE, AccountLife, Place, Role
+from satuatap.features.people.states import PLACE_OF_ROLE, AccountLife, Limits, Place, Role
 
 BY = Actor.system("test")
 PASSWORD = "musi-sungai-panjang-7"
@@ -58,11 +58,13 @@ def give(
         by=BY,
         account=account.pk,
         role=role,
-        agency=make_agency(agency).code if at_booth else None,
-        mall=None if place is Place.CITY else mall,
-        booth=booth if at_booth else None,
-        valid_from=valid_from,
-        valid_until=valid_until,
+        limits=Limits(
+            agency=make_agency(agency).code if at_booth else None,
+            mall=None if place is Place.CITY else mall,
+            booth=booth if at_booth else None,
+            valid_from=valid_from,
+            valid_until=valid_until,
+        ),
     )
 
 

@@ -23,7 +23,9 @@ Connection = psycopg.Connection[Any]
 def owner(cluster: Cluster) -> Iterator[Connection]:
     name = str(connection.settings_dict["NAME"])
     with psycopg.connect(cluster.url(ADMIN, name), autocommit=True) as admin:
-        admin.execute(sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(roles.APP)))
+        admin.execute(
+            sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(roles.APP))
+        )
     with psycopg.connect(cluster.url(roles.OWNER, name)) as found:
         grants.give(found, roles.APP)
         yield found

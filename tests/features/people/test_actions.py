@@ -14,7 +14,7 @@ from satuatap.features.people import actions, queries
 from satuatap.features.people import refusals as no
 from satuatap.features.people.actions import AgencyRow, StaffRow
 from satuatap.features.people.models import PERSONAL_FIELDS, Account, Agency, RoleGrant
-from satuatap.features.people.states import AccountLife, Role
+from satuatap.features.people.states import AccountLife, Limits, Role
 from tests.factories.people import BY, PASSWORD, give, make_account, make_agency
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,8 @@ class TestStaff:
         actions.put_staff(by=BY, rows=rows, on=TODAY)
         sari = queries.account_by_username("sari")
         by_keeper = type(BY).account(99)
-        actions.grant_role(by=by_keeper, account=sari.pk, role=Role.HELP_DESK, mall=1, valid_from=TODAY)
+        actions.grant_role(by=by_keeper, account=sari.pk, role=Role.HELP_DESK,
+                           limits=Limits(mall=1, valid_from=TODAY))  # fmt: skip
 
         change = actions.put_staff(by=BY, rows=rows[:1], on=TODAY)
         assert (change.added, change.changed, change.removed) == ([], ["sari"], ["budi"])
@@ -202,10 +203,12 @@ class TestGrants:
         account = make_account("budi")
         make_agency()
         with pytest.raises(no.PlaceDoesNotFit):
-            actions.grant_role(by=BY, account=account.pk, role=Role.OFFICER, mall=1, valid_from=TODAY)
+            actions.grant_role(by=BY, account=account.pk, role=Role.OFFICER,
+                               limits=Limits(mall=1, valid_from=TODAY))  # fmt: skip
+        yesterday = TODAY - timedelta(days=1)
         with pytest.raises(no.TimesDoNotFit):
-            actions.grant_role(by=BY, account=account.pk, role=Role.MANAGER, mall=1, valid_from=TODAY,
-                               valid_until=TODAY - timedelta(days=1))  # fmt: skip
+            actions.grant_role(by=BY, account=account.pk, role=Role.MANAGER,
+                               limits=Limits(mall=1, valid_from=TODAY, valid_until=yesterday))  # fmt: skip
         for values in (
             {"role": "officer", "mall_id": 1},
             {"role": "keeper", "mall_id": 1},
@@ -324,8 +327,7 @@ class TestRepeatedRequests:
             "by": BY,
             "account": first.pk,
             "role": Role.MANAGER,
-            "mall": 1,
-            "valid_from": TODAY,
+            "limits": Limits(mall=1, valid_from=TODAY),
             "request": keys[1],
         }
         grant = actions.grant_role(**values)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 LANGUAGES = ("id", "en")
@@ -92,3 +94,14 @@ MOVES: Mapping[tuple[AccountLife, AccountMove], AccountLife] = {
 }
 
 SIGNS_IN: frozenset[AccountLife] = frozenset({AccountLife.INVITED, AccountLife.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Where and when a role holds; ``PLACE_OF_ROLE`` says which of the places it needs."""
+
+    valid_from: date
+    valid_until: date | None = None
+    agency: str | None = None
+    mall: int | None = None
+    booth: int | None = None

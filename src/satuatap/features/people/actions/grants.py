@@ -22,7 +22,7 @@ from satuatap.features.people.refusals import (
     PlaceDoesNotFit,
     TimesDoNotFit,
 )
-from satuatap.features.people.states import Role
+from satuatap.features.people.states import Limits, Role
 
 
 def grant_role(
@@ -30,19 +30,16 @@ def grant_role(
     by: Actor,
     account: int,
     role: Role,
-    agency: str | None = None,
-    mall: int | None = None,
-    booth: int | None = None,
-    valid_from: date,
-    valid_until: date | None = None,
+    limits: Limits,
     request: UUID | None = None,
 ) -> RoleGrant:
     """Give an account a role for a place and a time; the same grant twice is one grant."""
+    mall, booth, valid_from, valid_until = limits.mall, limits.booth, limits.valid_from, limits.valid_until
     with transaction.atomic():
         row = locked(account)
         if not row.is_active:
             raise NotInThisState()
-        agency_row = _agency(agency)
+        agency_row = _agency(limits.agency)
         agency_id = None if agency_row is None else agency_row.pk
         if not rules.place_fits(role, agency_id, mall, booth):
             raise PlaceDoesNotFit()
@@ -59,7 +56,7 @@ def grant_role(
             valid_from=valid_from, valid_until=valid_until, given_by=by.code,
         )  # fmt: skip
         until = None if valid_until is None else valid_until.isoformat()
-        fact = RoleGranted(grant.pk, account, role.value, agency, booth, valid_from.isoformat(), until)
+        fact = RoleGranted(grant.pk, account, role.value, limits.agency, booth, valid_from.isoformat(), until)
         announce(fact, by=by, mall=mall, request=request)
     return grant
 

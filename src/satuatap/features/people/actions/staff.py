@@ -16,7 +16,7 @@ from satuatap.features.people.actions.accounts import open_account
 from satuatap.features.people.actions.grants import grant_role
 from satuatap.features.people.facts import GrantEnded, StaffPut
 from satuatap.features.people.models import Account, RoleGrant
-from satuatap.features.people.states import AccountLife, Role
+from satuatap.features.people.states import AccountLife, Limits, Role
 from satuatap.plumbing.locking import lock
 
 Key = tuple[str, str | None, int | None, int | None]
@@ -109,8 +109,8 @@ def _put_grants(by: Actor, account: Account, rows: list[StaffRow], on: date) -> 
     wanted = {row.key: row for row in rows}
     for key, row in wanted.items():
         if key not in held:
-            grant_role(by=by, account=account.pk, role=row.role, agency=row.agency, mall=row.mall, booth=row.booth,
-                       valid_from=on)  # fmt: skip
+            limits = Limits(agency=row.agency, mall=row.mall, booth=row.booth, valid_from=on)
+            grant_role(by=by, account=account.pk, role=row.role, limits=limits)
     gone = [grant for key, grant in held.items() if key not in wanted]
     _end(by, gone)
     return bool(gone) or any(key not in held for key in wanted)
