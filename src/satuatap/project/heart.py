@@ -20,7 +20,7 @@ from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import actions as visits
 from satuatap.features.visits.queries import weights_of
-from satuatap.project.wiring import react
+from satuatap.project.tasks import defer_reactions
 from satuatap.web.live.nudge import nudge
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def beat(mall: int) -> None:
 class Heart(threading.Thread):
     """Beats for every mall until stopped; faster when a demo's clock is."""
 
-    def __init__(self, then: Callable[[], object] = react) -> None:
+    def __init__(self, then: Callable[[], object] = defer_reactions) -> None:
         super().__init__(name="heart", daemon=True)
         self._stopped = threading.Event()
         self._then = then

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from pathlib import Path
 from typing import Any
@@ -53,11 +52,14 @@ MIDDLEWARE = [
     "satuatap.web.language.LanguageMiddleware",  # Indonesian unless the cookie or the account says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "satuatap.web.live.nudge.nudge_after_writes",  # after a form, the open screens hear of it at once
     "satuatap.web.refusals.RefusalMiddleware",  # a refusal becomes a page, a fragment or JSON
     "allauth.account.middleware.AccountMiddleware",
     "satuatap.web.guards.GuardMiddleware",  # a view without a guard is refused
     "django_htmx.middleware.HtmxMiddleware",
 ]
+
+PROCRASTINATE_IMPORT_PATHS = ["satuatap.project.tasks"]
 
 ROOT_URLCONF = "satuatap.project.urls"
 WSGI_APPLICATION = "satuatap.project.wsgi.application"
@@ -176,10 +178,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = LOGGING_SETTINGS
-
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-if importlib.util.find_spec("satuatap.project.tasks"):
-    PROCRASTINATE_ON_APP_READY = "satuatap.project.tasks.on_app_ready"
 
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",  # HSTS only when PUBLIC_URL is https

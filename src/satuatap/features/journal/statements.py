@@ -26,9 +26,11 @@ where n.floor_xid > pg_snapshot_xmax(pg_current_snapshot())
 
 # Everything visible, at or above the floor and without a position, in the order of ids; then the floor rises to the
 # snapshot's xmin: below it every transaction has ended, and what it committed was visible here and is numbered now.
+# Without its one row nothing is skipped, only the floor is lost: the full anti-join.
 NUMBER = """
 with state as materialized (
-  select floor_xid, foreign_until from journal_numberer where id = 1),
+  select coalesce(max(floor_xid::text), '0')::xid8 as floor_xid, coalesce(max(foreign_until), 0) as foreign_until
+  from journal_numberer where id = 1),
 fresh as materialized (
   select e.id from journal_entry e, state s
   where (e.xid >= s.floor_xid and e.id > s.foreign_until
