@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -24,6 +25,13 @@ from tests.factories.floors import BY, make_floor
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_jobs() -> None:
+    """Tests empty Django's tables between them; procrastinate's are its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs cascade")
 
 
 @pytest.fixture
