@@ -79,6 +79,11 @@ def front_identity(session_key: str) -> FrontIdentity | None:
     return identity
 
 
+def remembered(session_key: str) -> tuple[bool, FrontIdentity | None]:
+    """Whether this session was read within the last two seconds, and what was found; no thread, no database."""
+    return _memory.get(session_key)
+
+
 def forget_session(session_key: str | None) -> None:
     """A session has ended: the front must not remember it."""
     if session_key:

@@ -13,6 +13,7 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from django.utils.translation import override
 from psycopg.errors import Error, OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -68,16 +69,16 @@ class Front:
         await self.django(scope, receive, send)
 
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
-        lang = language(scope)
-        try:
-            await handler(self, scope, receive, send, match)
-        except Refusal as refusal:
-            await send_refusal(send, refusal, lang)
-        except (OperationalError, PoolTimeout):
-            await send_refusal(send, hot.database_away(), lang)
-        except Error:
-            log.exception("a hot statement failed")
-            await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
+        with override(language(scope)):
+            try:
+                await handler(self, scope, receive, send, match)
+            except Refusal as refusal:
+                await send_refusal(send, refusal)
+            except (OperationalError, PoolTimeout):
+                await send_refusal(send, hot.database_away())
+            except Error:
+                log.exception("a hot statement failed")
+                await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
 
 
 async def _health(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.http import parse_cookie
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from satuatap.basics.refusal import Refusal
 
@@ -38,11 +37,8 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 def cookies(scope: Scope) -> dict[str, str]:
-    """The request's cookies; a broken header counts as none."""
-    try:
-        return {key: morsel.value for key, morsel in SimpleCookie(header(scope, b"cookie")).items()}
-    except CookieError:
-        return {}
+    """The request's cookies, read as Django reads them."""
+    return parse_cookie(header(scope, b"cookie"))
 
 
 def language(scope: Scope) -> str:
@@ -128,8 +124,6 @@ async def send_json(send: Send, values: Any, status: int = 200) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_refusal(send: Send, refusal: Refusal, lang: str) -> None:
-    """A refusal as JSON: its code and its sentence in the reader's language."""
-    with override(lang):
-        sentence = str(refusal.text)
-    await send_json(send, {"code": refusal.code, "sentence": sentence}, refusal.status)
+async def send_refusal(send: Send, refusal: Refusal) -> None:
+    """A refusal as JSON: its code and its sentence, in the language that is active."""
+    await send_json(send, {"code": refusal.code, "sentence": str(refusal.text)}, refusal.status)

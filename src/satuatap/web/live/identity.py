@@ -14,7 +14,7 @@ from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import refusals
-from satuatap.web.guards import FrontIdentity, front_identity
+from satuatap.web.identity import FrontIdentity, front_identity, remembered
 from satuatap.web.live.http import Scope, cookies
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Issuer:
 async def identity_of(scope: Scope) -> FrontIdentity:
     """The signed-in account behind the session cookie."""
     key = cookies(scope).get(settings.SESSION_COOKIE_NAME, "")
-    identity = await _find(key) if key else None
+    known, identity = remembered(key)
+    if key and not known:
+        identity = await _find(key)
     if identity is None:
         raise SignInFirst()
     return identity

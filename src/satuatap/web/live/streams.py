@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
+import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -23,7 +26,11 @@ if TYPE_CHECKING:
     from satuatap.web.live.front import Front
 
 KEEP_ALIVE_S = 15.0
+RECHECK_S = 5.0  # so long may a stream of staff outlive a session, a role or a block
 MOST_STREAMS = 4000
+
+
+Check = Callable[[], Awaitable[None]]
 
 
 class TooManyStreams(Refusal):
@@ -42,7 +49,10 @@ def _lines(message: Message) -> bytes:
     return f"id: {message.position}\nevent: {message.event}\ndata: {data}\n\n".encode()
 
 
-async def _stream(front: Front, scope: Scope, receive: Receive, send: Send, channels: frozenset[str]) -> None:
+async def _stream(
+    front: Front, scope: Scope, receive: Receive, send: Send, channels: frozenset[str], still: Check | None = None
+) -> None:
+    """One stream until either side ends it; ``still`` raises a refusal once its holder may no longer listen."""
     if sum(len(group) for group in front.hub.listeners.values()) > MOST_STREAMS:
         raise TooManyStreams()
     listener = Listener(channels)
@@ -60,28 +70,45 @@ async def _stream(front: Front, scope: Scope, receive: Receive, send: Send, chan
         hello = Message("", start, "afresh" if missed is None else "hello", {})
         backlog = [hello, *(m for m in missed or () if m.position <= start)]
         await send({"type": "http.response.body", "body": b"".join(map(_lines, backlog)), "more_body": True})
-        await _pump(listener, gone, send, start)
+        await _pump(listener, gone, send, start, still)
     finally:
         front.hub.leave(listener)
         gone.cancel()
 
 
-async def _pump(listener: Listener, gone: asyncio.Task[None], send: Send, start: int) -> None:
+async def _pump(listener: Listener, gone: asyncio.Task[None], send: Send, start: int, still: Check | None) -> None:
+    quiet = RECHECK_S if still else KEEP_ALIVE_S
+    checked = time.monotonic()
     while not gone.done():
-        waiting = asyncio.create_task(listener.queue.get())
-        done, _pending = await asyncio.wait({waiting, gone}, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
-        if waiting not in done:
-            waiting.cancel()
-            if gone in done:
+        message: Message | None = None
+        with contextlib.suppress(TimeoutError):
+            message = await _next(listener, gone, quiet)
+            if message is None:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
-            await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
-            continue
-        message = waiting.result()
+        if still and time.monotonic() - checked >= RECHECK_S:
+            try:
+                await still()
+            except Refusal:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            checked = time.monotonic()
         if message is None:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        if message.position > start:
+            await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+        elif message.position > start:
             await send({"type": "http.response.body", "body": _lines(message), "more_body": True})
+
+
+async def _next(listener: Listener, gone: asyncio.Task[None], within: float) -> Message | None:
+    """The next message, ``None`` when the stream is over; a timeout when it stays quiet."""
+    waiting = asyncio.create_task(listener.queue.get())
+    done, _pending = await asyncio.wait({waiting, gone}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    if waiting in done:
+        return waiting.result()
+    waiting.cancel()
+    if gone in done:
+        return None
+    raise TimeoutError
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -98,15 +125,23 @@ async def board(front: Front, scope: Scope, receive: Receive, send: Send, match:
 async def floor(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """The manager's and the help desk's view of the whole hall."""
     mall = await default_mall()
-    allowed_floor(await identity_of(scope), mall)
-    await _stream(front, scope, receive, send, frozenset({f"floor:{mall}"}))
+
+    async def still() -> None:
+        allowed_floor(await identity_of(scope), mall)
+
+    await still()
+    await _stream(front, scope, receive, send, frozenset({f"floor:{mall}"}), still)
 
 
 async def desk(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """One desk: its own steps, and a nudge when somebody it can serve has become free."""
     number = int(match["desk"])
-    require_desk(front, await identity_of(scope), number)
-    await _stream(front, scope, receive, send, frozenset({f"desk:{number}"}))
+
+    async def still() -> None:
+        require_desk(front, await identity_of(scope), number)
+
+    await still()
+    await _stream(front, scope, receive, send, frozenset({f"desk:{number}"}), still)
 
 
 async def visit(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
