@@ -20,14 +20,17 @@ _lock = Lock()
 _kept: dict[tuple[str, ...], tuple[float, Errands]] = {}
 
 
+def kept(codes: Sequence[str]) -> Errands | None:
+    """What was found for these services a moment ago; no thread, no database."""
+    with _lock:
+        found = _kept.get(tuple(codes))
+    return found[1] if found and time.monotonic() - found[0] < KEEPS_S else None
+
+
 def errands_of(codes: Sequence[str]) -> Errands:
     """Steps and precedence of the services; refuses a code that nobody knows."""
-    key = tuple(codes)
-    now = time.monotonic()
-    with _lock:
-        found = _kept.get(key)
-        if found and now - found[0] < KEEPS_S:
-            return found[1]
+    if (known := kept(codes)) is not None:
+        return known
     plan = catalogue.plan(codes)
     if not plan.errands:
         raise refusals.NotServedHere()
@@ -35,8 +38,13 @@ def errands_of(codes: Sequence[str]) -> Errands:
     with _lock:
         if len(_kept) > MOST_KEPT:
             _kept.clear()
-        _kept[key] = (now, errands)
+        _kept[tuple(codes)] = (time.monotonic(), errands)
     return errands
 
 
-errands_of_async = sync_to_async(errands_of, thread_sensitive=False)
+_in_a_thread = sync_to_async(errands_of, thread_sensitive=False)
+
+
+async def errands_of_async(codes: Sequence[str]) -> Errands:
+    """The same for the front; a thread only when nothing is kept."""
+    return kept(codes) or await _in_a_thread(codes)
