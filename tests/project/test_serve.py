@@ -123,8 +123,12 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     ("more", "sentence"),
     [
         ({"PORT": "http"}, "no number 1-65535"),
+        ({"PORT": "0"}, "no number 1-65535"),
+        ({"PUBLIC_URL": "mpp.kota"}, "no address of a site"),
+        ({"TRUSTED_PROXIES": "all"}, "no number 0-9"),
+        ({"DATABASE_URL": "mysql://u:secret@h/x"}, "DATABASE_URL is no address of PostgreSQL"),
         ({"SATUATAP_HOME": "/proc/satuatap"}, "can't be written"),
-        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "can't be reached"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "can't be reached: connection"),
         ({"SATUATAP_POSTGRES_BINARIES": "/nonexistent"}, "not installed"),
     ],
 )
@@ -133,3 +137,4 @@ def test_what_cannot_work_is_one_sentence(tmp_path: Path, more: dict[str, str], 
     assert code == 1
     assert sentence in words
     assert "Traceback" not in words
+    assert "secret" not in words

@@ -55,6 +55,9 @@ def connected(*, up_to_date: bool = True) -> Iterator[Addresses]:
     """The database for the length of a command: given, already running, or started (and migrated) for it."""
     addresses = given()
     if addresses is not None:
+        check_server(addresses)
+        if up_to_date:
+            bring_up_to_date(addresses)
         yield addresses
         return
     cluster = environment.embedded()
@@ -95,7 +98,8 @@ def check_server(addresses: Addresses) -> None:
                 version = server.info.server_version // 10000
         except psycopg.Error as problem:
             where = conninfo_to_dict(url).get("host") or "?"
-            why = str(problem).strip().splitlines()[-1:] or ["?"]
+            # libpq's first line says what is wrong; its hints come after
+            why = [line.strip() for line in str(problem).splitlines() if line.strip()][:1] or ["?"]
             raise DatabaseTrouble(
                 f"Basis data dari {name} di {where} tidak dapat dihubungi: {why[0]}. Periksa alamat dan sandinya.",
                 f"The database of {name} at {where} can't be reached: {why[0]}. Check its address and password.",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from satuatap.plumbing.postgres import roles
@@ -41,10 +42,7 @@ def host() -> str:
 
 
 def port() -> int:
-    number = int(os.environ.get("PORT") or "8000")
-    if not 0 < number < 65536:
-        raise ValueError(number)
-    return number
+    return int(os.environ.get("PORT") or "8000")
 
 
 def public_url() -> str:
@@ -128,6 +126,36 @@ def django_database(url: str) -> dict[str, Any]:
     }
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_database(text: str) -> bool:
+    try:
+        return bool(conninfo_to_dict(text))
+    except ProgrammingError:
+        return False
+
+
+_LIBPQ = "postgresql://pengguna:sandi@alamat:5432/nama"
+_DATABASE = (
+    f"bukan alamat PostgreSQL. Tulis seperti {_LIBPQ}", f"is no address of PostgreSQL. Write it like {_LIBPQ}"
+)  # fmt: skip
+# name, what it must be, and both sentences when it is not
+WORDS: tuple[tuple[str, Callable[[str], bool], str, str], ...] = (
+    ("PORT", lambda text: text.isdecimal() and 0 < int(text) < 65536, "bukan angka 1-65535", "is no number 1-65535"),
+    ("PUBLIC_URL", _is_address, "bukan alamat web. Tulis seperti https://mpp.kota.go.id",
+     "is no address of a site. Write it like https://mpp.kota.go.id"),
+    ("TRUSTED_PROXIES", lambda text: text.isdecimal() and int(text) < 10, "bukan angka 0-9", "is no number 0-9"),
+    ("DATABASE_URL", _is_database, *_DATABASE),
+    ("DATABASE_OWNER_URL", _is_database, *_DATABASE),
+)  # fmt: skip
+
+
 def check() -> None:
     """Say what can't work before anything is begun: Python's age, and a folder that can't be written."""
     if sys.version_info < OLDEST_PYTHON:
@@ -135,12 +163,13 @@ def check() -> None:
             f"Python {sys.version.split()[0]} terlalu lama; perlu 3.11 atau lebih baru. Pasang lalu ulangi `make run`.",
             f"Python {sys.version.split()[0]} is too old; 3.11 or newer is needed. Install it and repeat `make run`.",
         )
-    try:
-        port()
-    except ValueError:
-        raise EnvironmentTrouble(
-            f"PORT={os.environ['PORT']} bukan angka 1-65535.", f"PORT={os.environ['PORT']} is no number 1-65535."
-        ) from None
+    for name, is_fine, indonesian, english in WORDS:
+        given = os.environ.get(name)
+        if given and not is_fine(given):
+            shown = (
+                name if name.startswith("DATABASE") else f"{name}={given}"
+            )  # an address of a database has a password
+            raise EnvironmentTrouble(f"{shown} {indonesian}.", f"{shown} {english}.")
     folder = home()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
