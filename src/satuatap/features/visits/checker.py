@@ -97,7 +97,8 @@ class Report:
     problems: list[str] = field(default_factory=list)
 
 
-def _issued(record: Record) -> VisitThen:
+def issued(record: Record) -> VisitThen:
+    """The visit as its number was given."""
     fact = record.fact
     steps, after = dict(enumerate(fact["steps"])), dict(enumerate(fact["after"]))
     states = {seq: "blocked" if bits else "ready" for seq, bits in after.items()}
@@ -186,7 +187,7 @@ class History:
             if revs != list(range(len(revs))) or group[0].kind != "ticket_issued":
                 report.problems.append(f"visit {visit}: a row is missing or doubled (revisions {revs})")
                 continue
-            then = _issued(group[0])
+            then = issued(group[0])
             self.states[visit] = [then]
             for record in group[1:]:
                 if record.kind == "called" and not then.free:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from satuatap.features.visits.checker import Record, check_lost, check_numbers, unfinished
+from satuatap.features.visits.checker import (
+    Record,
+    VisitThen,
+    apply,
+    check_lost,
+    check_numbers,
+    issued,
+    unfinished,
+)
 from satuatap.features.visits.rules import percentile
+
+OVERTAKEN = timedelta(minutes=90)
 
 ROWS = """
 select id, xid::text::bigint, at, kind, visit_id, fact, request::text from journal_entry
@@ -85,7 +94,7 @@ def check(
               if v in visits and s in visits[v].to_call]  # fmt: skip
     found.ranges = len(inside)
     found.in_range = round(sum(inside) / len(inside), 3) if inside else None
-    found.overtaken_over_90 = _overtaken(visits)
+    found.overtaken_over_90 = _overtaken(records)
     return found
 
 
@@ -152,18 +161,26 @@ def _lag(records: Iterable[Record]) -> float:
     return round(percentile(sorted(lags), 0.9), 1) if lags else 0.0
 
 
-def _overtaken(visits: Mapping[int, Visit]) -> int:
-    """Calls that went to someone of the same class who came over 90 minutes after one who still waited for the step."""
-    lines: dict[tuple[int, int], list[tuple[datetime, datetime]]] = defaultdict(list)
-    for v in visits.values():
-        for seq, at in v.called.items():
-            if seq in v.steps and seq == min(v.steps):
-                lines[v.steps[seq], v.priority].append((at, v.arrived))
+def _overtaken(records: Iterable[Record]) -> int:
+    """Calls past somebody who was free, in line for the same step and class, and had come over 90 minutes earlier."""
+    now: dict[int, VisitThen] = {}
     count = 0
-    for calls in lines.values():
-        calls.sort()
-        earliest_left = [min(a for _at, a in calls[i:]) for i in range(len(calls))]
-        count += sum((arrived - earliest_left[i]).total_seconds() > 90 * 60 for i, (_at, arrived) in enumerate(calls))
+    for record in sorted((r for r in records if r.visit is not None and "rev" in r.fact), key=lambda r: r.id):
+        visit = record.visit
+        assert visit is not None
+        if record.kind == "ticket_issued":
+            now[visit] = issued(record)
+            continue
+        if record.kind == "called" and visit in now:
+            mine, step = now[visit], record.fact["step"]
+            limit = mine.arrived_at - OVERTAKEN
+            count += any(
+                other.free and other.priority_class == mine.priority_class and other.arrived_at < limit
+                and any(state == "ready" and other.steps[seq] == step for seq, state in other.states.items())
+                for number, other in now.items() if number != visit
+            )  # fmt: skip
+        if visit in now:
+            now[visit] = apply(now[visit], record)
     return count
 
 
