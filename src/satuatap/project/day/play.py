@@ -153,7 +153,8 @@ class Officer:
             await self.hall.pace.sleep(script.service_minutes(rng, self.hall.expected.get(called["step"], 6.0)))
             await self._finish(called, rng)
         except Refused as refusal:
-            self.hall.problems.append(f"desk {self.desk}: {refusal}")
+            if refusal.code != "nobody_at_desk":  # after an hour without a step the mall itself has ended the errand
+                self.hall.problems.append(f"desk {self.desk}: {refusal}")
         return True
 
     async def _refused(self, refusal: Refused) -> bool:
