@@ -68,7 +68,7 @@ def test_a_hall_with_desks_along_its_walls(seed: int):
             else:
                 y = 12.0 if wall == "top" else 500.0
                 owns.append(Box(at + 90, y, at + 90 + size, y + 48))
-            at += size + chance.choice((28.0, 60.0))
+            at += size + chance.choice((40.0, 60.0))
     names = [chance.choice(("Dinas Perumahan Rakyat", "PLN", "Badan Pendapatan Daerah", "Samsat Kota")) for _ in owns]
     placed = labels.put(names, owns, owns)
     kept = [place for place in placed if place]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 WIDTH, HEIGHT = 1000.0, 560.0
 LETTER = 7.9  # about the width of a letter of a booth's name
-UNDER = 64.0  # about the width of the line under it, "12 menunggu"
+UNDER = 80.0  # about the width of the line under it, "12 menunggu"
 ABOVE, BELOW = 13.0, 22.0  # what a name and the line under it take, from the name's base line
 GAP = 8.0
 
