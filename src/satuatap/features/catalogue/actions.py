@@ -38,7 +38,8 @@ _SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
 
 
 def _take(row: Row, *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names if name in row and row[name] is not None}
+    """The named fields of a row, where it has them; a year that was taken out of the file goes, too."""
+    return {n: row[n] for n in names if n in row and (row[n] is not None or n == "source_year")}
 
 
 def _known(found: Mapping[str, Any], code: str) -> Any:
@@ -76,10 +77,13 @@ def _put_services(rows: Sequence[Row], agencies: Mapping[str, int]) -> Change:
 
 def _put_steps(rows: Sequence[Row], services: Mapping[str, Service], agencies: Mapping[str, int]) -> Change:
     values = []
-    named = {row["service"] for row in rows}
+    orders: dict[str, list[int]] = {}
+    for row in rows:
+        orders.setdefault(row["service"], []).append(int(row["order"]))
     for row in rows:
         order = int(row["order"])
-        after = [int(x) for x in row.get("after") or ()] or ([order - 1] if order > 1 else [])
+        before = [o for o in orders[row["service"]] if o < order]
+        after = [int(x) for x in row.get("after") or ()] or ([max(before)] if before else [])
         taken = _take(row, "name", "name_en", "expected_minutes", "lane_note", *_SOURCED)
         service = _known(services, row["service"])
         agency = _known(agencies, row["agency"])
@@ -87,11 +91,11 @@ def _put_steps(rows: Sequence[Row], services: Mapping[str, Service], agencies: M
             {"service": service, "order": order, "agency_id": agency, "after": after, "active": True, **taken}
         )
     for code, service in services.items():
-        if service.active and code not in named:  # a service without step rows is one step of its own
+        if service.active and code not in orders:  # a service without step rows is one step of its own
             values.append({
                 "service": service, "order": 1, "agency_id": service.agency_id, "after": [], "active": True,
                 "name": service.name, "name_en": service.name_en, "expected_minutes": service.expected_minutes,
-                "synthetic": True,
+                "synthetic": True, "lane_note": "",
             })  # fmt: skip
     return put_rows(Step.objects.all(), ["service", "order"], values, retire={"active": False})
 

@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from satuatap.plumbing.sheets.schema import Column, Kind
 
-CODE = re.compile(r"[a-z0-9][a-z0-9./-]*")
+CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 YES = {"yes", "ya", "y", "true", "1", "benar"}
 NO = {"no", "tidak", "t", "n", "false", "0", "salah", "bukan"}
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?")
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DATE_HERE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-LONGEST = 5000
+# What a spreadsheet would run instead of showing: "=1+1", "@SUM(1)", "+cmd|' /C calc'!A0".
+FORMULA = re.compile(r"=|[+@][A-Z.]+\(|[-+@].*\|.*!", re.DOTALL)
+ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 BLANK: dict[Kind, Any] = {Kind.TEXT: "", Kind.CODE: "", Kind.CHOICE: "", Kind.BOOL: False}
 
 
@@ -47,6 +50,11 @@ def shown(cell: object) -> str:
     return str(cell).strip()
 
 
+def is_error(text: str) -> bool:
+    """Whether this is what a spreadsheet shows where its formula failed."""
+    return text.startswith(ERRORS)
+
+
 def blank(column: Column) -> Any:
     """What an empty cell means in this column."""
     return [] if column.kind is Kind.LIST else BLANK.get(column.kind)
@@ -55,9 +63,15 @@ def blank(column: Column) -> Any:
 def value(column: Column, cell: object) -> Any:
     """The value of one cell that is not empty."""
     text = shown(cell)
-    if len(text) > LONGEST:
-        raise NotExpected(_("terlalu panjang"), _("Paling banyak %(count)d huruf.") % {"count": LONGEST})
-    if "\x00" in text:
+    if is_error(text):
+        raise NotExpected(_("kesalahan dari rumus."), _("Tulis isinya langsung."))
+    if FORMULA.match(text):
+        raise NotExpected(_("rumus, bukan isi."), _("Salin, lalu tempel sebagai nilai."))
+    if isinstance(cell, datetime) and column.kind in (Kind.CODE, Kind.LIST, Kind.INT, Kind.DECIMAL):
+        raise NotExpected(_("diubah menjadi tanggal."), _("Jadikan sel ini teks, lalu tulis lagi."))
+    if len(text) > column.longest:
+        raise NotExpected(_("terlalu panjang"), _("Paling banyak %(count)d huruf.") % {"count": column.longest})
+    if any((ord(sign) < 32 and sign not in "\t\r\n") or "\ud800" <= sign <= "\udfff" for sign in text):
         raise NotExpected(_("berisi tanda yang tidak dapat disimpan"))
     return READERS[column.kind](column, text)
 
@@ -68,16 +82,18 @@ def _text(column: Column, text: str) -> str:
 
 def _code(column: Column, text: str) -> str:
     if not CODE.fullmatch(text):
-        raise NotExpected(_("bukan kode"), _("Kode: huruf kecil, angka, tanda - . atau /, tanpa spasi."))
+        raise NotExpected(_("bukan kode"), _("Kode: huruf kecil, angka, dan tanda -, tanpa spasi."))
     return text
 
 
 def _number(column: Column, text: str, make: Callable[[str], float], word: str) -> float:
+    word = f"{word} {column.explanation}".strip()
     try:
         number = make(text)
-    except ValueError:
+        finite = "_" not in text and math.isfinite(number)
+    except (ValueError, OverflowError):
         raise NotExpected(_("bukan angka"), word) from None
-    if not math.isfinite(number):
+    if not finite:
         raise NotExpected(_("bukan angka"), word)
     if (column.least is not None and number < column.least) or (column.most is not None and number > column.most):
         raise NotExpected(_("di luar batas"), _range(column))
@@ -98,6 +114,8 @@ def _int(column: Column, text: str) -> int:
 
 
 def _decimal(column: Column, text: str) -> float:
+    if column.most and THOUSANDS.fullmatch(text) and float(re.sub(r"[.,]", "", text)) <= column.most:
+        raise NotExpected(_("tidak jelas: ribuan atau pecahan?"), _("Tulis ribuan tanpa titik, misalnya 1500."))
     one_comma = text.count(",") == 1 and "." not in text
     return _number(column, text.replace(",", ".") if one_comma else text, float, _("Angka, misalnya 8,5."))
 

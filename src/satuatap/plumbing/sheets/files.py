@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
-from satuatap.plumbing.sheets.cells import near, shown
+from satuatap.plumbing.sheets.cells import is_error, near, shown
 from satuatap.plumbing.sheets.schema import Book, Problem
+from satuatap.plumbing.sheets.workbook import NotReadable, pages
 
 LARGEST = 20_000_000  # bytes of a file
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
-COMMENT = "#"  # a row that begins so is for people: explanations and examples of the template
+COMMENT = "#"  # a row that begins so is for people: explanations of the template
+TEMPORARY = ("~$", ".")  # what office programs leave beside an open file
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,101 +28,169 @@ class Table:
     rows: list[tuple[int, list[object]]]
 
 
-Raw = tuple[dict[str, Table], list[Problem]]
+@dataclass(slots=True)
+class Raw:
+    """The tables found by sheet key; ``broken`` names sheets that could be read in part or not at all."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def fault(self, sheet: str, row: int | None, value: str, wrong: str, expected: str = "") -> None:
+        self.problems.append(Problem(sheet, row, "", value, wrong, expected))
 
 
 def read_raw(path: Path, book: Book) -> Raw:
     """The tables of a folder of CSV files, or of one XLSX file."""
+    found = Raw()
     if path.is_dir():
-        return _folder(path, book)
-    if path.suffix.lower() == ".xlsx" and path.is_file():
-        return _workbook(path, book)
-    wrong = _("tidak ada, atau bukan folder CSV atau berkas XLSX")
-    return {}, [Problem(str(path), None, "", "", wrong)]
+        _folder(path, book, found)
+    elif path.is_file() and path.suffix.lower() == ".xlsx":
+        _workbook(path, book, found)
+    else:
+        wrong = _("tidak ada, atau bukan folder CSV atau berkas XLSX")
+        found.fault(str(path), None, "", wrong, _("Simpan sebagai .xlsx, atau satu CSV UTF-8 setiap lembar."))
+        found.broken |= {sheet.key for sheet in book.sheets}
+    return found
 
 
 def _names(book: Book) -> dict[str, str]:
     return {name.lower(): sheet.key for sheet in book.sheets for name in (sheet.key, sheet.label)}
 
 
-def _folder(path: Path, book: Book) -> Raw:
-    tables: dict[str, Table] = {}
-    problems: list[Problem] = []
+def _folder(path: Path, book: Book, found: Raw) -> None:
     names = _names(book)
-    workbooks = sorted(path.glob("*.xlsx"))
-    files = sorted(path.glob("*.csv"))
-    if not files and len(workbooks) == 1:
-        return _workbook(workbooks[0], book)
-    for file in files:
-        key = names.get(file.stem.lower())
-        if key is None:
-            hint = near(file.stem, names)
-            if hint:
-                problems.append(Problem(file.name, None, "", "", _("bukan nama lembar yang dikenal."), hint.strip()))
-            continue
-        try:
-            tables[key] = _csv(file)
-        except ValueError as problem:
-            problems.append(Problem(file.name, None, "", "", str(problem)))
-    return tables, problems
+    files = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith(TEMPORARY))
+    tables = [file for file in files if file.suffix.lower() == ".csv"]
+    books = [file for file in files if file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")]
+    if books and (len(books) > 1 or any(file.stem.strip().lower() in names for file in tables)):
+        wrong = _("ada lebih dari satu berkas; tidak jelas mana yang dibaca.")
+        found.fault(", ".join(file.name for file in books), None, "", wrong, _("Tinggalkan satu XLSX, atau CSV saja."))
+        found.broken |= {sheet.key for sheet in book.sheets}
+    elif books:
+        _workbook(books[0], book, found)
+    else:
+        for file in tables:
+            _take_csv(file, names, found)
 
 
-def _csv(file: Path) -> Table:
-    if file.stat().st_size > LARGEST:
-        raise ValueError(_("terlalu besar"))
+def _known(title: str, shown_as: str, names: dict[str, str], found: Raw) -> str | None:
+    """Which sheet this is; a name that is nearly one, or one for the second time, is told."""
+    key = names.get(title.strip().lower())
+    if key is None:
+        hint = near(title, names)
+        if hint:
+            found.fault(shown_as, None, "", _("bukan nama lembar yang dikenal."), hint.strip())
+    elif key in found.tables or key in found.broken:
+        found.fault(key, None, shown_as, _("lembar ini ada dua kali."), _("Tinggalkan satu saja."))
+        return None
+    return key
+
+
+def _take_csv(file: Path, names: dict[str, str], found: Raw) -> None:
+    key = _known(file.stem, file.name, names, found)
+    if key is None:
+        return
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(_("bukan UTF-8. Simpan lagi sebagai CSV UTF-8.")) from None
+        if file.stat().st_size > LARGEST:
+            raise NotReadable(_("terlalu besar"), "")
+        data = file.read_bytes()
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:1000]:
+            raise NotReadable(_("bukan UTF-8. Simpan lagi sebagai CSV UTF-8."), "")
+    except (NotReadable, OSError) as problem:
+        wrong = problem.wrong if isinstance(problem, NotReadable) else _("tidak dapat dibaca")
+        found.fault(key, None, file.name, wrong)
+        found.broken.add(key)
+        return
+    found.tables[key] = _csv(key, _text(key, data, found), found)
+
+
+def _text(key: str, data: bytes, found: Raw) -> str:
+    """The text of a file; one that an older Excel saved in its own letters is told, and read on to find the rest."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        row = data.count(b"\n", 0, problem.start) + 1
+        line = data.split(b"\n")[row - 1].decode("cp1252", "replace").strip()
+        found.fault(key, row, line[:60], _("bukan UTF-8. Simpan lagi sebagai CSV UTF-8."))
+        return data.decode("cp1252", "replace")
+
+
+def _csv(key: str, text: str, found: Raw) -> Table:
+    lines = text.split("\n", 1)
+    skipped = 0
+    if lines[0].strip().lower().startswith("sep=") and len(lines) > 1:  # a line that some programs write for Excel
+        text, skipped = lines[1], 1
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first and "," not in first else ","
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     numbered: list[tuple[int, list[object]]] = []
+    before = skipped
     try:
-        before = 0
-        for cells in lines:
-            numbered.append((before + 1, list(cells)))
-            before = lines.line_num
-            if len(numbered) > MOST_ROWS:
-                raise ValueError(_("terlalu banyak baris"))
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                numbered.append((before + 1, list(cells[:MOST_COLUMNS])))
+            before = reader.line_num + skipped
+            if _too_many(key, numbered, found):
+                break
     except csv.Error:
-        raise ValueError(_("tanda kutip tidak berpasangan di dekat baris %(row)d") % {"row": lines.line_num}) from None
+        found.fault(key, before + 1, "", _("tanda kutip tidak berpasangan; baris sesudahnya tidak terbaca."))
+        found.broken.add(key)
     return _table(numbered)
 
 
-def _workbook(path: Path, book: Book) -> Raw:
-    problems: list[Problem] = []
-    tables: dict[str, Table] = {}
-    if path.stat().st_size > LARGEST:
-        return {}, [Problem(path.name, None, "", "", _("terlalu besar"))]
-    try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        return {}, [Problem(path.name, None, "", "", _("bukan berkas XLSX yang dapat dibaca"))]
-    names = _names(book)
-    try:
-        for sheet in workbook.worksheets:
-            key = names.get(sheet.title.strip().lower())
-            if key is not None:
-                tables[key] = _table(_cells(sheet.iter_rows(values_only=True)))
-            elif hint := near(sheet.title, names):
-                problems.append(Problem(sheet.title, None, "", "", _("bukan nama lembar yang dikenal."), hint.strip()))
-    finally:
-        workbook.close()
-    return tables, problems
+def _too_many(key: str, numbered: list[tuple[int, list[object]]], found: Raw) -> bool:
+    if len(numbered) <= MOST_ROWS:
+        return False
+    numbered.pop()
+    found.fault(key, numbered[-1][0], "", _("terlalu banyak baris"), _("Paling banyak %(rows)d.") % {"rows": MOST_ROWS})
+    found.broken.add(key)
+    return True
 
 
-def _cells(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, list[object]]]:
-    for number, cells in enumerate(rows, start=1):
-        if number > MOST_ROWS:
-            return
-        yield number, list(cells[:MOST_COLUMNS])
+def _workbook(path: Path, book: Book, found: Raw) -> None:
+    everything = {sheet.key for sheet in book.sheets}
+    try:
+        if path.stat().st_size > LARGEST:
+            raise NotReadable(_("terlalu besar"), "")
+        names = _names(book)
+        for page in pages(path):
+            key = _known(page.title, page.title, names, found)
+            if key is None:
+                continue
+            numbered: list[tuple[int, list[object]]] = []
+            for number, cells in _filled(page.rows()):
+                numbered.append((number, cells))
+                if _too_many(key, numbered, found):
+                    break
+            found.tables[key] = table = _table(numbered)
+            _merged(key, page.merged(), table, found)
+    except NotReadable as problem:
+        found.fault(path.name, None, "", problem.wrong, problem.expected)
+        found.broken |= everything - set(found.tables)
+
+
+def _filled(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[int, list[object]]]:
+    for number, cells in rows:
+        if any(shown(cell) for cell in cells[:MOST_COLUMNS]):
+            yield number, cells[:MOST_COLUMNS]
+
+
+def _merged(key: str, places: Iterable[tuple[str, int, int]], table: Table, found: Raw) -> None:
+    """Of merged cells only the first holds anything: the others would silently be empty."""
+    rows = {number for number, _cells in table.rows}
+    for place, first, last in places:
+        if rows & set(range(first, min(last, max(rows, default=0)) + 1)):
+            found.fault(key, first, place, _("sel digabung."), _("Pisahkan sel itu, lalu isi masing-masing."))
 
 
 def _table(numbered: Iterable[tuple[int, list[object]]]) -> Table:
     """Header and rows, without empty rows and without those that are for people only."""
-    kept = [(n, cells) for n, cells in numbered if any(shown(cell) for cell in cells)]
-    kept = [(n, cells) for n, cells in kept if not shown(cells[0]).startswith(COMMENT)]
+    kept = [(n, cells) for n, cells in numbered if any(shown(cell) for cell in cells) and not _for_people(cells[0])]
     if not kept:
         return Table([], [])
     return Table([shown(cell) for cell in kept[0][1]], kept[1:])
+
+
+def _for_people(cell: object) -> bool:
+    return shown(cell).startswith(COMMENT) and not is_error(shown(cell))

@@ -18,31 +18,34 @@ def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
 
     ``alone``: without what points to sheets that are not in this book.
     """
-    tables, problems = read_raw(path, book)
-    contents = Contents(problems=problems)
+    raw = read_raw(path, book)
+    contents = Contents(problems=raw.problems)
     for sheet in book.sheets:
-        table = tables.get(sheet.key)
-        contents.rows[sheet.key] = _rows(sheet, table, contents.problems) if table else []
-        if sheet.required and not contents.rows[sheet.key] and not any(p.sheet == sheet.key for p in problems):
+        table = raw.tables.get(sheet.key)
+        contents.rows[sheet.key] = _rows(sheet, table, contents.problems, raw.broken) if table else []
+        if sheet.required and not contents.rows[sheet.key] and sheet.key not in raw.broken:
             wrong = _("lembar ini tidak ada atau kosong.")
             contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
     for sheet in book.sheets:
         contents.problems += _repeats(sheet, contents.rows[sheet.key])
         for reference in () if alone else sheet.references:
-            contents.problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
+            if reference.sheet not in raw.broken:  # else everything that points there would be called wrong
+                contents.problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
     return contents
 
 
-def _rows(sheet: Sheet, table: Table, problems: list[Problem]) -> list[Row]:
+def _rows(sheet: Sheet, table: Table, problems: list[Problem], broken: set[str]) -> list[Row]:
     places = _header(sheet, table, problems)
+    if not table.header:
+        return []
     missing = [column for column in sheet.columns if column.required and column.key not in places]
     for column in missing:
         wrong, label = _("kolom ini tidak ada."), _("Judulnya %(key)s atau %(label)s.")
         words = label % {"key": column.key, "label": column.label}
         problems.append(Problem(sheet.key, None, column.key, "", wrong, words))
-    if missing or not table.header:
-        return []
-    return [_row(sheet, number, cells, places, problems) for number, cells in table.rows]
+    if missing:
+        broken.add(sheet.key)
+    return [_row(sheet, number, cells, places, table.header, problems) for number, cells in table.rows]
 
 
 def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> dict[str, int]:
@@ -60,17 +63,22 @@ def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> dict[str, in
     return places
 
 
-def _row(sheet: Sheet, number: int, cells: list[object], places: dict[str, int], problems: list[Problem]) -> Row:
+def _row(
+    sheet: Sheet, number: int, cells: list[object], places: dict[str, int], header: list[str], problems: list[Problem]
+) -> Row:
     values: dict[str, Any] = {}
     for column in sheet.columns:
         place = places.get(column.key)
-        cell = cells[place] if place is not None and place < len(cells) else None
+        if place is None:  # told once, at the header
+            values[column.key] = None if column.required else blank(column)
+            continue
+        cell = cells[place] if place < len(cells) else None
         try:
             values[column.key] = _value(column, cell)
         except NotExpected as problem:
             problems.append(Problem(sheet.key, number, column.key, shown(cell)[:60], problem.wrong, problem.expected))
             values[column.key] = None
-    extra = [shown(cell) for place, cell in enumerate(cells) if place >= len(places) and place not in places.values()]
+    extra = [shown(cell) for place, cell in enumerate(cells) if place >= len(header) or not header[place]]
     if any(extra):
         wrong = _("ada isi tanpa judul kolom.")
         problems.append(Problem(sheet.key, number, "", next(filter(None, extra))[:60], wrong, _("Beri tanda kutip?")))
@@ -91,6 +99,8 @@ def _repeats(sheet: Sheet, rows: list[Row]) -> Iterator[Problem]:
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in sheet.unique)
+        if any(part is None and sheet.column(name).required for name, part in zip(sheet.unique, key, strict=True)):
+            continue  # that cell is wrong or missing, and was told
         if key in seen:
             wrong = _("sama dengan baris %(row)d.") % {"row": seen[key]}
             shown_key = " / ".join(shown(part) for part in key)
@@ -106,7 +116,7 @@ def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterat
     for row in rows:
         *before, last = (row.values.get(name) for name in reference.columns)
         for one in last if isinstance(last, list) else [last]:
-            if one in (None, "") or (*before, one) in known:
+            if one in (None, "") or None in before or (*before, one) in known:
                 continue
             wrong = _("tidak ada di lembar %(sheet)s.") % {"sheet": reference.sheet}
             place = " / ".join(str(part) for part in (*before, one))

@@ -11,7 +11,7 @@ class Kind(StrEnum):
     """What one cell holds."""
 
     TEXT = "text"
-    CODE = "code"  # lower case letters, digits, . - /
+    CODE = "code"  # lower case letters, digits, -
     INT = "int"
     DECIMAL = "decimal"
     BOOL = "bool"
@@ -34,6 +34,7 @@ class Column:
     example: str = ""
     least: float | None = None
     most: float | None = None
+    longest: int = 5000  # letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from satuatap.features.catalogue.states import Basis
+from satuatap.features.malls.states import DayKind
 from satuatap.features.people.states import PLACE_OF_ROLE, Place, Role
 from satuatap.plumbing.sheets.cells import near
 from satuatap.plumbing.sheets.schema import Contents, Problem, Row
 
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 POLICY_KEYS = (
     "weight_remaining",
     "cap_minutes",
@@ -31,6 +35,8 @@ def check(contents: Contents) -> list[Problem]:
         *_one_kind_of_mall(contents),
         *_skills(contents),
         *_chains(contents),
+        *_special_hours(contents),
+        *_offices(contents),
         *_policy(contents),
         *_staff(contents),
         *_circles(contents, "agencies", "code", "parent"),
@@ -54,14 +60,34 @@ def _hours(contents: Contents) -> Iterator[Problem]:
         start, end = values["break_from"], values["break_until"]
         if bool(start) != bool(end):
             yield _at(row, "break_from", _("istirahat tidak lengkap."), _("Isi dari dan sampai."))
-        elif start and values["opens"] and values["closes"] and not values["opens"] <= start < end <= values["closes"]:
+        elif start and _forward(values) and not values["opens"] <= start < end <= values["closes"]:
             yield _at(row, "break_from", _("istirahat di luar jam layanan."), _("Di antara buka dan tutup."))
         if values["valid_from"] and values["valid_until"] and values["valid_from"] > values["valid_until"]:
             yield _at(row, "valid_from", _("mulai berlaku sesudah berakhir."), _("Balikkan kedua tanggal."))
 
 
+def _forward(values: dict[str, Any]) -> bool:
+    return bool(values["opens"] and values["closes"]) and values["opens"] < values["closes"]
+
+
+def _special_hours(contents: Contents) -> Iterator[Problem]:
+    """Special hours say from when until when; a day that is closed has none."""
+    for row in contents.rows["calendar"]:
+        for column in ("opens", "closes") if row.values["kind"] == DayKind.SPECIAL_HOURS else ():
+            if not row.values[column]:
+                yield _at(row, column, _("kosong."), _("Jam khusus menyebut buka dan tutup."))
+
+
+def _offices(contents: Contents) -> Iterator[Problem]:
+    """What another office says is never shown without that office's name."""
+    for sheet in ("standards", "requirements"):
+        for row in contents.rows[sheet]:
+            if row.values["basis"] == Basis.OTHER_OFFICE and not row.values["office"]:
+                yield _at(row, "office", _("kosong."), _("Sebut kantor yang punya keterangan ini."))
+
+
 def _one_kind_of_mall(contents: Contents) -> Iterator[Problem]:
-    rows = contents.rows["malls"]
+    rows = [row for row in contents.rows["malls"] if row.values["demo"] is not None]
     for row in rows:
         if row.values["demo"] != rows[0].values["demo"]:
             expected = _("Kota contoh dan kota sungguhan memakai basis data sendiri-sendiri.")
@@ -87,7 +113,7 @@ def _chains(contents: Contents) -> Iterator[Problem]:
         orders.setdefault(row.values["service"], set()).add(row.values["order"])
     for row in contents.rows["steps"]:
         for word in row.values["after"] or ():  # type: ignore[attr-defined]
-            order = int(word) if word.isdigit() else None
+            order = int(word) if word.isascii() and word.isdigit() and len(word) < 4 else None
             earlier = order is not None and row.values["order"] is not None and order < row.values["order"]  # type: ignore[operator]
             if not earlier or order not in orders[row.values["service"]]:
                 wrong = _("“%(word)s” bukan urutan sebelum langkah ini.") % {"word": word}
@@ -96,20 +122,28 @@ def _chains(contents: Contents) -> Iterator[Problem]:
 
 def _policy(contents: Contents) -> Iterator[Problem]:
     for row in contents.rows["policy"]:
-        key = str(row.values["key"])
-        if key not in POLICY_KEYS:
+        key = str(row.values["key"] or "")
+        if key and key not in POLICY_KEYS:
             yield _at(row, "key", _("bukan aturan yang dikenal."), near(key, POLICY_KEYS).strip())
 
 
 def _staff(contents: Contents) -> Iterator[Problem]:
     """Roles are limited in place: an officer to a booth, a manager to a mall."""
+    booth_of = {(row.values["mall"], row.values["code"]): row.values["booth"] for row in contents.rows["desks"]}
     for row in contents.rows["staff"]:
-        role = row.values["role"]
+        role, name = row.values["role"], row.values["username"]
+        if name and not USERNAME.fullmatch(str(name)):
+            expected = _("3 sampai 60 huruf kecil, angka, titik, - atau _, tanpa spasi.")
+            yield _at(row, "username", _("bukan nama akun."), expected)
         place = PLACE_OF_ROLE[Role(str(role))] if role else Place.CITY
         if place is not Place.CITY and not row.values["mall"]:
             yield _at(row, "mall", _("kosong."), _("Peran ini berlaku di satu mal."))
         if place is Place.BOOTH and not row.values["booth"]:
             yield _at(row, "booth", _("kosong."), _("Peran ini berlaku di satu gerai."))
+        booth = booth_of.get((row.values["mall"], row.values["desk"]))
+        if booth and row.values["booth"] and booth != row.values["booth"]:
+            wrong = _("loket itu milik gerai %(booth)s.") % {"booth": booth}
+            yield _at(row, "desk", wrong, _("Pilih loket dari gerai di baris ini."))
 
 
 def _circles(contents: Contents, sheet: str, start: str, end: str) -> Iterator[Problem]:

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 from satuatap.plumbing.sheets.schema import Column, Kind, Sheet
 
+LONGEST_CODE = 60
 
-def text(key: str, label: str, why: str = "", example: str = "", *, need: bool = False) -> Column:
-    return Column(key, label, Kind.TEXT, need, explanation=why, example=example)
+
+def text(
+    key: str, label: str, why: str = "", example: str = "", *, need: bool = False, longest: int = 5000
+) -> Column:  # fmt: skip
+    return Column(key, label, Kind.TEXT, need, explanation=why, example=example, longest=longest)
 
 
 def code(key: str, label: str, why: str = "", example: str = "", *, need: bool = True) -> Column:
-    return Column(key, label, Kind.CODE, need, explanation=why, example=example)
+    return Column(key, label, Kind.CODE, need, explanation=why, example=example, longest=LONGEST_CODE)
 
 
 def choice(key: str, label: str, choices: Sequence[str], why: str = "", *, need: bool = True) -> Column:
@@ -46,11 +50,11 @@ def words(key: str, label: str, why: str = "", example: str = "") -> Column:
 
 # How sure we are of a row, and where it comes from: on every sheet.
 COMMON = (
-    text("source", "Sumber", "Alamat atau judul tempat keterangan ini ditemukan."),
+    text("source", "Sumber", "Alamat atau judul tempat keterangan ini ditemukan.", longest=600),
     whole("source_year", "Tahun sumber", (1945, 2100), need=False),
     choice("confidence", "Keyakinan", ("H", "M", "L"), "H tinggi, M sedang, L rendah.", need=False),
     yes_no("synthetic", "Rekaan", "yes bila tidak bersumber; ditandai di layar."),
-    text("note", "Catatan"),
+    text("note", "Catatan", longest=600),
 )
 
 HALL = (0, 1000)

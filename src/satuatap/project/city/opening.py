@@ -96,6 +96,7 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
     contents = read_city(Path(folder))
     rows = {sheet.key: contents.values(sheet.key) for sheet in BOOK.sheets}
     outcome = Outcome(contents.problems, rows={name: len(found) for name, found in rows.items()})
+    outcome.problems += _broken_boundaries(Path(folder))
     outcome.problems += _mixing(rows["malls"])
     if outcome.problems:
         return outcome
@@ -121,7 +122,7 @@ def _forget() -> None:
 def _mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     malls.forget()
     here = {view.demo for view in malls.malls()}
-    wanted = {bool(row["demo"]) for row in rows}
+    wanted = {bool(row["demo"]) for row in rows if row["demo"] is not None}
     if len(here | wanted) < 2 or len(wanted) > 1:
         return []
     wrong = _("basis data ini sudah berisi kota contoh, atau kota sungguhan.")
@@ -153,11 +154,24 @@ def _start_clocks() -> None:
 
 
 def _boundaries(folder: Path) -> dict[str, Any]:
-    path = folder / "districts.geojson"
+    """The geometries of the districts by code; ``ValueError`` where the file is not GeoJSON of districts."""
+    path = (folder if folder.is_dir() else folder.parent) / "districts.geojson"
     if not path.is_file():
         return {}
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return {feature["properties"]["code"]: feature["geometry"] for feature in features}
+    try:
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+        return {str(feature["properties"]["code"]): dict(feature["geometry"]) for feature in features}
+    except (OSError, KeyError, TypeError, RecursionError) as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _broken_boundaries(folder: Path) -> list[Problem]:
+    try:
+        _boundaries(folder)
+    except ValueError:
+        wrong, expected = _("bukan GeoJSON yang dapat dibaca."), _("Setiap bentuk punya properti code dan geometri.")
+        return [Problem("districts.geojson", None, "", "", wrong, expected)]
+    return []
 
 
 def _policy(rows: Rows) -> PolicyRow:
