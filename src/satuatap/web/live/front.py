@@ -23,11 +23,12 @@ from satuatap.web.live.http import Receive, Scope, Send, language, send_json, se
 from satuatap.web.live.hub import Hub
 from satuatap.web.live.nudge import set_hub
 from satuatap.web.live.pool import make_pool
+from satuatap.web.live.works import Works
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
-Handler = Callable[["Front", Scope, Receive, Send, re.Match[str]], Awaitable[None]]
+Handler = Callable[[Works, Scope, Receive, Send, re.Match[str]], Awaitable[None]]
 
 
 class Front:
@@ -35,8 +36,8 @@ class Front:
 
     def __init__(self) -> None:
         self.django: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
-        self.pool = make_pool()
-        self.hub = Hub(self.pool)
+        pool = make_pool()
+        self.works = Works(pool, Hub(pool))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -50,13 +51,13 @@ class Front:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self.pool.open(wait=False)
-                self.hub.start()
-                set_hub(self.hub)
+                await self.works.pool.open(wait=False)
+                self.works.hub.start()
+                set_hub(self.works.hub)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                await self.hub.stop()
-                await self.pool.close(timeout=2)
+                await self.works.hub.stop()
+                await self.works.pool.close(timeout=2)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -71,7 +72,7 @@ class Front:
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
         with override(language(scope)):
             try:
-                await handler(self, scope, receive, send, match)
+                await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
                 await send_refusal(send, refusal)
             except (OperationalError, PoolTimeout):
@@ -81,11 +82,11 @@ class Front:
                 await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
 
 
-async def _health(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def _health(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """200 once everything serves: the database answers and the journal is being read."""
-    ready = front.hub.ready.is_set()
+    ready = works.hub.ready.is_set()
     try:
-        async with front.pool.connection(timeout=2) as connection:
+        async with works.pool.connection(timeout=2) as connection:
             await connection.execute("select 1")
     except (TimeoutError, Error, PoolTimeout):
         ready = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,7 @@ from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, 
 from satuatap.web.live.identity import identity_of, issuing, require_desk
 from satuatap.web.live.pool import run, talk
 from satuatap.web.live.wanted import errands_of_async
-
-if TYPE_CHECKING:
-    from satuatap.web.live.front import Front
+from satuatap.web.live.works import Works
 
 SMALLINT = 32767
 
@@ -62,7 +60,7 @@ async def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
     return await errands_of_async(unique)
 
 
-async def issue(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/ambil {key, services, class}: one number for all errands, in the order they need."""
     issuer = issuing(await identity_of(scope))
     body = await _asked(scope, receive)
@@ -76,63 +74,63 @@ async def issue(front: Front, scope: Scope, receive: Receive, send: Send, match:
         )  # fmt: skip
     except ValueError:
         raise BadRequest(_("Urutan urusan tidak masuk akal. Muat ulang halaman, lalu pilih lagi.")) from None
-    row = await run(front.pool, statements.ISSUE, params)
+    row = await run(works.pool, statements.ISSUE, params)
     status, visit = 201, None if row is None else row[2]
     if row is None:
-        repeated = await run(front.pool, statements.REPEAT, {"request": request})
+        repeated = await run(works.pool, statements.REPEAT, {"request": request})
         if repeated is None:
-            served = await run(front.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
+            served = await run(works.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
             raise refusals.MallIsClosed() if served[0] == len(set(steps)) else refusals.NotServedHere()
         status, visit = 200, repeated[3]
-    front.hub.nudge()
-    shown = await run(front.pool, statements.SLIP, {"visit": visit}) if status == 200 else None
+    works.hub.nudge()
+    shown = await run(works.pool, statements.SLIP, {"visit": visit}) if status == 200 else None
     number, token, code = shown or (row[3]["number"], params["token"], params["code"])
     await send_json(send, {"visit": visit, "number": number, "token": token, "code": code}, status)
 
 
-async def call(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def call(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/loket/N/panggil {key}: the best errand whose citizen is free; 204-like empty when nobody."""
-    desk, who, request, _body = await _at_desk(front, scope, receive, match)
-    answer = await talk(front.pool, statements.calling(desk, who, request))
+    desk, who, request, _body = await _at_desk(works, scope, receive, match)
+    answer = await talk(works.pool, statements.calling(desk, who, request))
     now = None
     if answer.outcome == statements.NOT_FREE:
-        now = await run(front.pool, statements.DESK_NOW, {"desk": desk})
+        now = await run(works.pool, statements.DESK_NOW, {"desk": desk})
     row = outcomes.called(answer, now)
     if row is None:
         await send_json(send, {"called": None})
         return
-    front.hub.nudge()
+    works.hub.nudge()
     await send_json(send, {"called": _told(row)})
 
 
-async def start(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def start(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/loket/N/mulai {key}: the citizen sat down."""
-    desk, who, request, _body = await _at_desk(front, scope, receive, match)
-    row = await run(front.pool, statements.START, {"desk": desk, "who": who, "request": request})
+    desk, who, request, _body = await _at_desk(works, scope, receive, match)
+    row = await run(works.pool, statements.START, {"desk": desk, "who": who, "request": request})
     if row is None:
-        problem = await _problem(front, desk, request, None, None)
+        problem = await _problem(works, desk, request, None, None)
         if not isinstance(problem, Row):
             raise problem or outcomes.already_started()
         await send_json(send, {"started": _told(problem)})
         return
-    front.hub.nudge()
+    works.hub.nudge()
     await send_json(send, {"started": _told(Row.of(row))})
 
 
-async def finish(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def finish(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/loket/N/selesai {key, result, visit, seq}: one result ends the errand the officer saw."""
-    desk, who, request, body = await _at_desk(front, scope, receive, match)
+    desk, who, request, body = await _at_desk(works, scope, receive, match)
     result = outcomes.officer_result(str(body.get("result", "")))
     visit = whole(body["visit"], 2**62) if body.get("visit") not in (None, "") else None
     seq = whole(body["seq"], 14) if visit is not None else None
     params = outcomes.finish_params(who, desk, result, visit, seq, request)
     for _try in range(5):
-        row = await run(front.pool, statements.FINISH, params)
+        row = await run(works.pool, statements.FINISH, params)
         if row is not None:
-            front.hub.nudge()
+            works.hub.nudge()
             await send_json(send, {"finished": _told(Row.of(row))})
             return
-        problem = await _problem(front, desk, request, visit, seq)
+        problem = await _problem(works, desk, request, visit, seq)
         if isinstance(problem, Row):
             await send_json(send, {"finished": _told(problem)})
             return
@@ -143,17 +141,17 @@ async def finish(front: Front, scope: Scope, receive: Receive, send: Send, match
 
 
 async def _at_desk(
-    front: Front, scope: Scope, receive: Receive, match: re.Match[str]
+    works: Works, scope: Scope, receive: Receive, match: re.Match[str]
 ) -> tuple[int, str, Any, dict[str, Any]]:
     desk = whole(match["desk"], SMALLINT)
-    who = require_desk(front, await identity_of(scope), desk)
+    who = require_desk(works, await identity_of(scope), desk)
     body = await _asked(scope, receive)
     return desk, who, uuid_of(body, scope), body
 
 
-async def _problem(front: Front, desk: int, request: Any, visit: int | None, seq: int | None) -> Row | Refusal | None:
-    repeated = await run(front.pool, statements.REPEAT, {"request": request})
-    now = await run(front.pool, statements.DESK_NOW, {"desk": desk})
+async def _problem(works: Works, desk: int, request: Any, visit: int | None, seq: int | None) -> Row | Refusal | None:
+    repeated = await run(works.pool, statements.REPEAT, {"request": request})
+    now = await run(works.pool, statements.DESK_NOW, {"desk": desk})
     return outcomes.problem(repeated, now, visit, seq)
 
 

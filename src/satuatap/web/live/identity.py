@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -16,9 +15,7 @@ from satuatap.features.people.states import Role
 from satuatap.features.visits import refusals
 from satuatap.web.identity import FrontIdentity, front_identity, remembered
 from satuatap.web.live.http import Scope, cookies
-
-if TYPE_CHECKING:
-    from satuatap.web.live.front import Front
+from satuatap.web.live.works import Works
 
 _find = sync_to_async(front_identity, thread_sensitive=False)
 _malls = sync_to_async(malls.malls, thread_sensitive=False)
@@ -71,9 +68,9 @@ def issuing(identity: FrontIdentity) -> Issuer:
     raise NotYours()
 
 
-def require_desk(front: Front, identity: FrontIdentity, desk: int) -> str:
+def require_desk(works: Works, identity: FrontIdentity, desk: int) -> str:
     """The actor's code, if she may work at this desk: an officer or coordinator of its booth."""
-    place = front.hub.names.places.get(desk)
+    place = works.hub.names.places.get(desk)
     if place is None:
         raise refusals.NoSuchDesk()
     mall, booth = place

@@ -8,7 +8,6 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +20,7 @@ from satuatap.web.live.http import Receive, Scope, Send, header
 from satuatap.web.live.hub import Listener
 from satuatap.web.live.identity import allowed_floor, default_mall, identity_of, require_desk
 from satuatap.web.live.pool import run
-
-if TYPE_CHECKING:
-    from satuatap.web.live.front import Front
+from satuatap.web.live.works import Works
 
 KEEP_ALIVE_S = 15.0
 RECHECK_S = 5.0  # so long may a stream of staff outlive a session, a role or a block
@@ -50,17 +47,17 @@ def _lines(message: Message) -> bytes:
 
 
 async def _stream(
-    front: Front, scope: Scope, receive: Receive, send: Send, channels: frozenset[str], still: Check | None = None
+    works: Works, scope: Scope, receive: Receive, send: Send, channels: frozenset[str], still: Check | None = None
 ) -> None:
     """One stream until either side ends it; ``still`` raises a refusal once its holder may no longer listen."""
-    if sum(len(group) for group in front.hub.listeners.values()) > MOST_STREAMS:
+    if sum(len(group) for group in works.hub.listeners.values()) > MOST_STREAMS:
         raise TooManyStreams()
     listener = Listener(channels)
-    front.hub.join(listener)
+    works.hub.join(listener)
     gone = asyncio.create_task(_until_gone(receive))
     try:
-        start, after = front.hub.position, _after(scope)
-        missed = await front.hub.missed_since(channels, after) if after is not None and after < start else []
+        start, after = works.hub.position, _after(scope)
+        missed = await works.hub.missed_since(channels, after) if after is not None and after < start else []
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store"),
@@ -72,7 +69,7 @@ async def _stream(
         await send({"type": "http.response.body", "body": b"".join(map(_lines, backlog)), "more_body": True})
         await _pump(listener, gone, send, start, still)
     finally:
-        front.hub.leave(listener)
+        works.hub.leave(listener)
         gone.cancel()
 
 
@@ -116,13 +113,13 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def board(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def board(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """The public displays: numbers and desks, nothing else."""
     mall = await default_mall()
-    await _stream(front, scope, receive, send, frozenset({f"board:{mall}"}))
+    await _stream(works, scope, receive, send, frozenset({f"board:{mall}"}))
 
 
-async def floor(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def floor(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """The manager's and the help desk's view of the whole hall."""
     mall = await default_mall()
 
@@ -130,23 +127,23 @@ async def floor(front: Front, scope: Scope, receive: Receive, send: Send, match:
         allowed_floor(await identity_of(scope), mall)
 
     await still()
-    await _stream(front, scope, receive, send, frozenset({f"floor:{mall}"}), still)
+    await _stream(works, scope, receive, send, frozenset({f"floor:{mall}"}), still)
 
 
-async def desk(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def desk(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """One desk: its own steps, and a nudge when somebody it can serve has become free."""
     number = int(match["desk"])
 
     async def still() -> None:
-        require_desk(front, await identity_of(scope), number)
+        require_desk(works, await identity_of(scope), number)
 
     await still()
-    await _stream(front, scope, receive, send, frozenset({f"desk:{number}"}), still)
+    await _stream(works, scope, receive, send, frozenset({f"desk:{number}"}), still)
 
 
-async def visit(front: Front, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
+async def visit(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """The holder of the slip follows her own visit."""
-    row = await run(front.pool, VISIT_OF_TOKEN, {"token": match["token"]})
+    row = await run(works.pool, VISIT_OF_TOKEN, {"token": match["token"]})
     if row is None:
         raise refusals.NoSuchVisit()
-    await _stream(front, scope, receive, send, frozenset({f"visit:{row[0]}"}))
+    await _stream(works, scope, receive, send, frozenset({f"visit:{row[0]}"}))
