@@ -109,4 +109,4 @@ class Problem:
             f"{self.sheet}" + (f" baris {self.row}" if self.row else "") + (f", {self.column}" if self.column else "")
         )
         shown = f' "{self.value}"' if self.value else ""
-        return f"{place}:{shown} {self.wrong}" + (f" {self.expected}" if self.expected else "")
+        return f"{place}:{shown} {self.wrong.rstrip('.')}." + (f" {self.expected}" if self.expected else "")

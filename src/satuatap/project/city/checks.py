@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from satuatap.features.catalogue.states import Basis
 from satuatap.features.malls.states import DayKind
 from satuatap.features.people.states import PLACE_OF_ROLE, Place, Role
-from satuatap.plumbing.sheets.cells import near
+from satuatap.plumbing.sheets.cells import near, shown
 from satuatap.plumbing.sheets.schema import Contents, Problem, Row
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -45,8 +45,9 @@ def check(contents: Contents) -> list[Problem]:
 
 
 def _at(row: Row, column: str, wrong: str, expected: str = "") -> Problem:
-    shown = row.values.get(column)
-    return Problem(row.sheet, row.number, column, "" if shown is None else str(shown)[:60], wrong, expected)
+    found = row.values.get(column)
+    text = "; ".join(found) if isinstance(found, list) else shown(found)
+    return Problem(row.sheet, row.number, column, text[:60], wrong, expected)
 
 
 def _hours(contents: Contents) -> Iterator[Problem]:

@@ -73,6 +73,8 @@ def read_city(folder: Path) -> Contents:
     if not contents.rows["synonyms"] and (shared / "synonyms.csv").is_file():
         _take_shared_words(shared, contents)
     contents.problems += check(contents)
+    order = {sheet.key: place for place, sheet in enumerate(BOOK.sheets)}
+    contents.problems.sort(key=lambda problem: (order.get(problem.sheet, -1), problem.row or 0))
     return contents
 
 
