@@ -53,6 +53,7 @@ CELLS = [
     ("staff", 2, "username", "Ibu Sri", "bukan nama akun"),
     ("staff", 2, "desk", "5", "loket itu milik gerai bpjs"),
     ("staff", 3, "mall", "", "kosong"),
+    ("synonyms", 2, "services", "kis; kisss", "tidak ada di lembar services"),
 ]
 
 

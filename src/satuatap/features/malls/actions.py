@@ -22,11 +22,14 @@ Row = Mapping[str, Any]
 _SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
 COMMIT_S = 0.25  # longer than a change of clock takes to be committed
 _RECT = ("x", "y", "w", "h")
+_MAY_BE_UNKNOWN = ("source_year", "lat", "lon", "area_m2", "centroid_lat", "centroid_lon")
 
 
 def _take(row: Row, *names: str) -> dict[str, Any]:
-    """The named fields of a row, where it has them."""
-    return {name: row[name] for name in names if name in row and row[name] is not None}
+    """The named fields of a row, where it has them; what was taken out of the file goes, too."""
+    taken = {name: row[name] for name in names if name in row and row[name] is not None}
+    empty = {name: None for name in names if name in row and row[name] is None and name in _MAY_BE_UNKNOWN}
+    return taken | empty | {name: 0.0 for name in names if name in row and row[name] is None and name in _RECT}
 
 
 def _done(sheet: str, change: Change, by: Actor) -> Change:
@@ -68,6 +71,9 @@ def put_zones(*, by: Actor, rows: Sequence[Row]) -> Change:
     known = _mall_ids()
     names = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_RECT, *_SOURCED)
     values = [{"mall": _mall_of(known, row["mall"]), **_take(row, *names)} for row in rows]
+    stay = {(row["mall"].pk, row["code"]) for row in values}
+    gone = [zone.pk for zone in Zone.objects.all() if (zone.mall_id, zone.code) not in stay]
+    Booth.objects.filter(zone__in=gone).update(zone=None)  # put_booths gives those that stay their new one
     return _done("zones", put_rows(Zone.objects.all(), ["mall", "code"], values), by)
 
 
@@ -132,6 +138,10 @@ def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
         hours = {"opens": row.get("opens"), "closes": row.get("closes")}
         values.append({"mall": mall, "booth": booth, **hours, **taken})
     key = ["date", "kind", "name", "mall", "booth"]
+    named = {tuple(row[name] for name in key) for row in values}
+    for day in CalendarDay.objects.filter(by_hand=True).select_related("mall", "booth"):
+        if tuple(getattr(day, name) for name in key) in named:  # the office was first; now the file says it, too
+            CalendarDay.objects.filter(pk=day.pk).update(by_hand=False)
     return _done("calendar", put_rows(CalendarDay.objects.filter(by_hand=False), key, values), by)
 
 

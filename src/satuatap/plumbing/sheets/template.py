@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from satuatap.plumbing.sheets.files import COMMENT
 from satuatap.plumbing.sheets.schema import Book, Column, Kind, Sheet
@@ -15,6 +16,10 @@ from satuatap.plumbing.sheets.schema import Book, Column, Kind, Sheet
 ROWS_WITH_LISTS = 2000
 LONGEST_LIST = 255  # letters of a drop-down list that Excel takes in one piece
 GUIDE = "petunjuk"
+HOW_TO = (
+    "Satu lembar untuk setiap tabel. Ganti baris contoh dengan isi kota Anda; baris yang diawali # tidak dibaca. "
+    "Sel dengan judul coklat wajib diisi."
+)
 Examples = Mapping[str, Sequence[Mapping[str, str]]]
 
 
@@ -30,12 +35,10 @@ def _explained(column: Column) -> str:
     return " ".join(word for word in words if word)
 
 
-def _people_rows(sheet: Sheet) -> list[list[str]]:
-    """Rows that the reader skips: what each column means, and an example."""
-    explained = [_explained(column) for column in sheet.columns]
-    example = [column.example for column in sheet.columns]
-    rows = [explained, example] if any(example) else [explained]
-    return [[f"{COMMENT} {row[0]}", *row[1:]] for row in rows]
+def _people_row(sheet: Sheet) -> list[str]:
+    """A row that the reader skips: what each column means."""
+    first, *others = (_explained(column) for column in sheet.columns)
+    return [f"{COMMENT} {first}", *others]
 
 
 def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> Path:
@@ -45,32 +48,46 @@ def write_workbook(path: Path, book: Book, examples: Examples | None = None) -> 
     head = workbook.add_format({"bold": True, "bg_color": "#0f4c5c", "font_color": "#ffffff", "text_wrap": True})
     need = workbook.add_format({"bold": True, "bg_color": "#7a3b00", "font_color": "#ffffff", "text_wrap": True})
     quiet = workbook.add_format({"italic": True, "font_color": "#555555", "text_wrap": True, "valign": "top"})
+    text = workbook.add_format({"num_format": "@"})
     guide = workbook.add_worksheet(GUIDE)
     guide.set_column(0, 0, 24)
     guide.set_column(1, 1, 100)
-    for line, sheet in enumerate(book.sheets):
+    guide.write_row(0, 0, ["petunjuk", HOW_TO])
+    for line, sheet in enumerate(book.sheets, start=1):
         guide.write_row(line, 0, [sheet.key, f"{sheet.label}. {sheet.explanation}"])
     for sheet in book.sheets:
         page = workbook.add_worksheet(sheet.key)
         page.freeze_panes(1, 0)
         for place, column in enumerate(sheet.columns):
             page.write(0, place, column.label, need if column.required else head)
-            page.set_column(place, place, 16 if column.kind is not Kind.TEXT else 26)
-            _drop_down(page, place, column)
-        for number, row in enumerate(_people_rows(sheet), start=1):
-            page.write_row(number, 0, row, quiet)
-        start = 1 + len(_people_rows(sheet))
-        for number, values in enumerate((examples or {}).get(sheet.key, ()), start=start):
+            # as text, so that Excel makes no date of a code and no fraction of a time
+            page.set_column(place, place, 16 if column.kind is not Kind.TEXT else 26, text)
+            _drop_down(page, place, column, _choices(book, sheet, column))
+        page.write_row(1, 0, _people_row(sheet), quiet)
+        for number, values in enumerate((examples or {}).get(sheet.key, ()), start=2):
             page.write_row(number, 0, [values.get(column.key, "") for column in sheet.columns])
     workbook.close()
     return path
 
 
-def _drop_down(page: Any, place: int, column: Column) -> None:
-    choices = ["yes", "no"] if column.kind is Kind.BOOL else list(column.choices)
-    if choices and len(",".join(choices)) <= LONGEST_LIST:
+def _choices(book: Book, sheet: Sheet, column: Column) -> list[str] | str:
+    """What a cell may be chosen from: the words of its column, or the codes of the sheet that it points to."""
+    if column.kind is Kind.BOOL:
+        return ["yes", "no"]
+    if column.choices:
+        return list(column.choices) if len(",".join(column.choices)) <= LONGEST_LIST else []
+    for reference in sheet.references:
+        if reference.columns[-1] == column.key and column.kind is not Kind.LIST:
+            target = book.sheet(reference.sheet)
+            place = xl_col_to_name([c.key for c in target.columns].index(reference.target[-1]), col_abs=True)
+            return f"={target.key}!{place}$3:{place}${ROWS_WITH_LISTS}"
+    return []
+
+
+def _drop_down(page: Any, place: int, column: Column, choices: list[str] | str) -> None:
+    if choices:
         rule = {"validate": "list", "source": choices, "ignore_blank": True, "error_title": column.label}
-        page.data_validation(1, place, ROWS_WITH_LISTS, place, {**rule, "error_type": "warning"})
+        page.data_validation(2, place, ROWS_WITH_LISTS, place, {**rule, "error_type": "warning"})
 
 
 def write_folder(folder: Path, book: Book, examples: Examples | None = None) -> list[Path]:
@@ -84,7 +101,7 @@ def write_folder(folder: Path, book: Book, examples: Examples | None = None) -> 
         with (folder / f"{sheet.key}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow([column.key for column in sheet.columns])
-            out.writerows(_people_rows(sheet))
+            out.writerow(_people_row(sheet))
             for values in (examples or {}).get(sheet.key, ()):
                 out.writerow([values.get(column.key, "") for column in sheet.columns])
     return paths

@@ -12,6 +12,7 @@ from satuatap.features.catalogue.states import Component
 from satuatap.plumbing.sheets.template import write_folder, write_workbook
 from satuatap.project.city import quality
 from satuatap.project.city.accounts import accounts_file
+from satuatap.project.city.examples import EXAMPLES
 from satuatap.project.city.format import BOOK
 from satuatap.project.city.opening import Outcome, open_city
 from satuatap.project.cli.sentences import Trouble
@@ -42,9 +43,9 @@ def run_template(arguments: argparse.Namespace) -> int:
     try:
         arguments.folder.mkdir(parents=True, exist_ok=True)
         if arguments.csv:
-            written = write_folder(arguments.folder, BOOK)
+            written = write_folder(arguments.folder, BOOK, EXAMPLES)
         else:
-            written = [write_workbook(arguments.folder / "kota.xlsx", BOOK)]
+            written = [write_workbook(arguments.folder / "kota.xlsx", BOOK, EXAMPLES)]
     except FileExistsError as there:
         raise Trouble(
             f"{there.filename} sudah ada dan tidak ditimpa. Pilih folder lain.",
@@ -80,7 +81,10 @@ def _open(arguments: argparse.Namespace) -> int:
     if not arguments.yes and sys.stdin.isatty() and input("Terapkan? (ya/tidak) ").strip().lower() not in ("ya", "y"):
         print("Tidak diterapkan.")
         return 0
-    open_city(arguments.folder)
+    applied = open_city(arguments.folder)
+    if applied.problems:  # somebody changed the files, or opened another city, while we asked
+        print(f"Tidak diterapkan: {applied.problems[0]}", file=sys.stderr)
+        return 1
     print(f"Diterapkan. Kata sandi akun baru ada di {accounts_file()} (hanya pemilik berkas yang dapat membaca).")
     return 0
 

@@ -355,7 +355,7 @@ SYNONYMS = Sheet(
         text("kind", "Jenis", longest=12),
     ),
     ("phrase", "kind"),
-    (SERVICE,),
+    (Reference(("services",), "services", ("code",)),),
     explanation="Kata sehari-hari untuk pencarian.",
 )
 
