@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from satuatap.features.malls.queries import HallPlan
 
 
+DOOR_X, TURN_Y = 500.0, 520.0
+AWAY = 16.0  # from a desk's edge
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A desk on the small plan; ``on`` marks those meant."""
@@ -55,8 +59,16 @@ def small_plan(plan: HallPlan, zone: str, signs: Iterable[str] = ()) -> SmallPla
         ZoneMark(z.code, z.x + 8, z.y + 34, z.code == zone, _seats(z.x, z.y + 60, z.w, z.h - 60)) for z in plan.zones
     )
     target = next((z for z in plan.zones if z.code == zone), None)
-    way = f"M500 548V520H{target.x + target.w / 2:.0f}V{target.y + target.h + 8:.0f}" if target else ""
+    way = _way(target.x + target.w / 2, target.y + target.h, boxes) if target else ""
     return SmallPlan(boxes, marks, way, zone, plan.synthetic)
+
+
+def _way(x: float, y: float, boxes: Iterable[Box]) -> str:
+    """From the door to a zone's lower edge, past the desks that stand along the door's wall."""
+    left, right = min(x, DOOR_X), max(x, DOOR_X)
+    between = [box.y for box in boxes if box.y > TURN_Y - box.h and left < box.x + box.w and box.x < right]
+    turn = min([TURN_Y, *(top - AWAY for top in between)])
+    return f"M{DOOR_X:.0f} 548V{turn:.0f}H{x:.0f}V{min(y + 8, turn):.0f}"
 
 
 def _seats(x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], ...]:
