@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from satuatap.features.malls.queries import HallPlan
 
-
 DOOR_X, TURN_Y = 500.0, 520.0
 AWAY = 16.0  # from a desk's edge
 
