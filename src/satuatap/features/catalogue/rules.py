@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 
@@ -89,8 +89,8 @@ def what_comes_first(
 ) -> list[Before]:
     """Precedence among the wanted services: the catalogue's sequences, and papers that one issues for another.
 
-    A paper makes an edge only when it is always needed, exactly one wanted service issues it, and no sequence says
-    the opposite.
+    A paper makes an edge only when it is always needed, exactly one wanted service issues it, and it closes no circle
+    with the sequences and the papers before it: then the old paper will do (the KTP of an unmarried bride).
     """
     asked = set(wanted)
     found = {(a, b): Before(a, b) for a, b in sequences if a in asked and b in asked and a != b}
@@ -98,9 +98,23 @@ def what_comes_first(
         issuers = [s for s in need.issued_by if s in asked and s != need.service]
         if need.always and need.service in asked and len(issuers) == 1:
             pair = (issuers[0], need.service)
-            if pair not in found and pair[::-1] not in found:
+            if pair not in found and not _leads(pair[1], pair[0], found):
                 found[pair] = Before(*pair, need.document)
     return [found[pair] for pair in sorted(found)]
+
+
+def _leads(start: str, end: str, pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether ``start`` comes before ``end`` by these pairs, over however many others."""
+    onward: dict[str, list[str]] = {}
+    for first, then in pairs:
+        onward.setdefault(first, []).append(then)
+    seen, ahead = {start}, [start]
+    while ahead:
+        for place in onward.get(ahead.pop(), ()):
+            if place not in seen:
+                seen.add(place)
+                ahead.append(place)
+    return end in seen
 
 
 def in_order(wanted: Sequence[str], before: Sequence[Before]) -> tuple[str, ...]:
