@@ -1,0 +1,1 @@
+"""How many desks and how much staff, when: closed forms first."""
