@@ -13,8 +13,9 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from django.db import utils as django_errors
 from django.utils.translation import override
-from psycopg.errors import Error, OperationalError
+from psycopg.errors import Error, InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from satuatap.basics.refusal import Refusal
@@ -28,6 +29,10 @@ from satuatap.web.live.works import Works
 log = logging.getLogger(__name__)
 
 THREADS = 8
+# By the front's own driver, and by Django where a session or a plan is read.
+DATABASE_AWAY = (
+    OperationalError, InterfaceError, PoolTimeout, django_errors.OperationalError, django_errors.InterfaceError
+)  # fmt: skip
 Handler = Callable[[Works, Scope, Receive, Send, re.Match[str]], Awaitable[None]]
 
 
@@ -75,7 +80,7 @@ class Front:
                 await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
                 await send_refusal(send, refusal)
-            except (OperationalError, PoolTimeout):
+            except DATABASE_AWAY:
                 await send_refusal(send, hot.database_away())
             except Error:
                 log.exception("a hot statement failed")

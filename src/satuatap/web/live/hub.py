@@ -105,8 +105,9 @@ class Hub:
             try:
                 async with self.pool.connection() as connection:
                     await self._load_names(connection)
-                    row = await (await connection.execute(journal.LAST)).fetchone()
-                    self.position = row[0] if row else 0
+                    if not self.ready.is_set():  # later it goes on where it stood: what was numbered is not yet told
+                        row = await (await connection.execute(journal.LAST)).fetchone()
+                        self.position = row[0] if row else 0
                 self.ready.set()
                 await self._read_on()
             except (Error, PoolTimeout, OSError) as problem:

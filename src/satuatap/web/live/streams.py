@@ -65,7 +65,8 @@ async def _stream(
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         hello = Message("", start, "afresh" if missed is None else "hello", {})
-        backlog = [hello, *(m for m in missed or () if m.position <= start)]
+        # The newest position last: a stream that is cut in between resumes before what it has not got yet.
+        backlog = [*(m for m in missed or () if m.position <= start), hello]
         await send({"type": "http.response.body", "body": b"".join(map(_lines, backlog)), "more_body": True})
         await _pump(listener, gone, send, start, still)
     finally:
