@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
+from satuatap.basics.refusal import Refusal
 from satuatap.project.database import connected
 from satuatap.project.day import command
+from satuatap.project.day.run import require_serving
 
 
 def add_commands(subparsers: Any) -> None:
@@ -17,5 +20,11 @@ def add_commands(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play against the server that is running now; its database is only read, and its clock set."""
-    with connected() as addresses:
+    base = command.base()
+    try:
+        require_serving(base)  # before the database: nothing is started only to be refused
+    except Refusal as refusal:
+        print(str(refusal), file=sys.stderr)
+        return 2
+    with connected(up_to_date=False) as addresses:
         return command.main(arguments, addresses)

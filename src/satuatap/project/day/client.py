@@ -17,14 +17,25 @@ JSON = {"accept": "application/json"}
 PATIENCE_S = 90.0
 # Writes that leave a fact whenever they are answered with a success (a call that finds nobody leaves none).
 ALWAYS_WRITES = frozenset(["ambil", "panggil", "mulai", "selesai", "ulang", "terlewat", "alihkan", "kembalikan"])
+TOLD, ABOUT = ("called", "started", "finished"), ("visit", "number")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A write that was answered with a success: what the client may rely on from then on."""
+
+    key: str
+    address: str
+    visit: int | None  # whom it was about, where the answer says so
+    number: int | None  # the number that it was told
 
 
 @dataclass
 class Log:
     """Every write that was answered: the truth that the journal must hold."""
 
-    answered: list[tuple[str, str]] = field(default_factory=list)  # key, address
+    answered: list[Answered] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     retried: int = 0
 
@@ -35,6 +46,13 @@ class Refused(Exception):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(f"{status} {code}")
         self.code, self.status = code, status
+
+
+class NotSignedIn(Exception):
+    """The mall does not know this account."""
+
+    def __init__(self, who: str, status: int) -> None:
+        super().__init__(f"{who} ({status})")
 
 
 class Browser:
@@ -55,17 +73,17 @@ class Browser:
         page = await self._patient("GET", "/masuk")
         found = _TOKEN.search(page.text)
         if not found:
-            raise RuntimeError("the sign-in page has no form")
+            raise NotSignedIn("/masuk", page.status_code)
         form = {"login": username, "password": password, "csrfmiddlewaretoken": found[1]}
         answer = await self._patient("POST", "/masuk", data=form, headers={"referer": f"{self.base}/masuk"})
         if answer.status_code not in (302, 303):
-            raise RuntimeError(f"{username} could not sign in (status {answer.status_code})")
+            raise NotSignedIn(username, answer.status_code)
 
     async def activate(self, link: str) -> None:
         """Sign a device in by its link."""
         answer = await self._patient("GET", link)
         if answer.status_code not in (200, 302, 303):
-            raise RuntimeError(f"the kiosk could not be activated (status {answer.status_code})")
+            raise NotSignedIn("anjungan", answer.status_code)
 
     async def page(self, address: str) -> httpx.Response:
         """Open a page."""
@@ -88,7 +106,9 @@ class Browser:
             self.log.refused[code] = self.log.refused.get(code, 0) + 1
             raise Refused(code, answer.status_code)
         if address.rsplit("/", 1)[-1] in ALWAYS_WRITES and body.get("called", "") is not None:
-            self.log.answered.append((key, address))
+            about = next((body[name] for name in TOLD if isinstance(body.get(name), dict)), body)
+            visit, number = (value if isinstance(value := about.get(name), int) else None for name in ABOUT)
+            self.log.answered.append(Answered(key, address, visit, number))
         return body
 
     async def _patient(self, method: str, address: str, **options: Any) -> httpx.Response:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=480.0, help="berapa kali lebih cepat dari jam dinding (480)")
     parser.add_argument("--seed", type=int, default=2026, help="benih acak: benih sama, hari sama (2026)")
     parser.add_argument("--json", action="store_true", help="hasil sebagai satu objek JSON di baris terakhir")
+    parser.add_argument(
+        "--answers", type=Path, help="tulis setiap permintaan yang dijawab ke berkas ini (satu JSON sebaris)"
+    )
     parser.add_argument("--stay", action="store_true", help="jam tetap di akhir hari, tidak pindah ke hari berikutnya")
 
 
@@ -56,10 +60,17 @@ def _speed(text: str) -> float:
     return value
 
 
+def base() -> str:
+    """Where the demo serves, by the same environment as `make run`."""
+    host = environment.host()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{environment.port()}" if ":" in host else f"http://{host}:{environment.port()}"
+
+
 def main(args: argparse.Namespace, addresses: Addresses) -> int:
     """Play the day and print what it came to; 0 when nothing was lost or doubled."""
     wish = run.Wish(
-        visits=args.visits, speed=args.speed, seed=args.seed, base=f"http://127.0.0.1:{environment.port()}",
+        visits=args.visits, speed=args.speed, seed=args.seed, base=base(),
         accounts=environment.home() / "accounts.json", folder=_folder(), addresses=addresses, stay=args.stay,
         quiet=args.json,
     )  # fmt: skip
@@ -69,6 +80,8 @@ def main(args: argparse.Namespace, addresses: Addresses) -> int:
     except Refusal as refusal:
         print(str(refusal), file=sys.stderr)
         return 2
+    if args.answers:
+        args.answers.write_text("".join(json.dumps(asdict(one)) + "\n" for one in log.answered))
     found = run.check_day(hall, log, mall, since)
     seconds = time.monotonic() - started
     if not args.stay:

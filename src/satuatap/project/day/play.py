@@ -8,16 +8,17 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
 from satuatap.project.day import script
-from satuatap.project.day.client import Browser, Refused
+from satuatap.project.day.client import Browser, Log, Refused
 from satuatap.project.day.script import Coming
 
 SLOWEST_LAG_S = 60.0
+LOOK_AT_CLOCK_S = 1.0
 
 
 @dataclass
@@ -31,15 +32,29 @@ class Shown:
 
 @dataclass
 class Pace:
-    """Mall time against real time; slowed down when the desks cannot keep up."""
+    """Mall time against real time; slowed down when desks cannot keep up, set anew after the mall was away."""
 
     speed: float
-    opened_at: datetime  # mall time at the start
-    started: float  # loop time at the start
-    stretched: list[float] = field(default_factory=list)
+    at: datetime  # mall time ...
+    since: float  # ... at this moment of the loop
+
+    def minutes_until(self, moment: datetime) -> float:
+        """Mall minutes from now until a moment of the mall, as far as the hands know."""
+        real = asyncio.get_running_loop().time() - self.since
+        return (moment - self.at).total_seconds() / 60 - real * self.speed / 60
+
+    def anchor(self, at: datetime, speed: float) -> None:
+        """The mall's clock was read: from now on it is this moment and goes at this speed."""
+        self.at, self.speed, self.since = at, speed, asyncio.get_running_loop().time()
+
+    async def until(self, moment: datetime) -> None:
+        """Wait for a moment of the mall, though its clock may be slowed or set back meanwhile."""
+        while (left := self.minutes_until(moment) * 60 / self.speed) > 0:
+            await asyncio.sleep(min(left, LOOK_AT_CLOCK_S))
 
     async def sleep(self, minutes: float) -> None:
-        await asyncio.sleep(minutes * 60 / self.speed)
+        """Let so many mall minutes pass."""
+        await self.until(self.at + timedelta(minutes=minutes - self.minutes_until(self.at)))
 
 
 @dataclass
@@ -87,18 +102,12 @@ async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) ->
 
 
 async def arrivals(
-    hall: Hall, kiosks: list[Browser], phone: Browser, day: list[Coming], first_minute: float, opens_minute: float
+    hall: Hall, kiosks: list[Browser], phone: Browser, day: list[Coming], midnight: datetime, opens: datetime
 ) -> None:
     """Everybody comes at her minute, and before the opening stands at the kiosk until it gives numbers."""
-    loop = asyncio.get_running_loop()
     tasks = []
     for number, coming in enumerate(day):
-        due = (
-            hall.pace.started
-            + (max(coming.minute, opens_minute) - first_minute) * 60 / hall.pace.speed
-            + sum(hall.pace.stretched)
-        )
-        await asyncio.sleep(max(0.0, due - loop.time()))
+        await hall.pace.until(max(midnight + timedelta(minutes=coming.minute), opens + timedelta(minutes=0.5)))
         tasks.append(asyncio.create_task(citizen(hall, kiosks[number % len(kiosks)], phone, coming)))
         if hall.over.is_set():
             break
@@ -204,10 +213,16 @@ class Officer:
             await self.help_desk.write("/bantuan/kembalikan", visit=called["visit"], seq=called["seq"])
 
 
-async def watch_lag(hall: Hall, slow_down: Callable[[float], Any], say: Callable[[str], None]) -> None:
+async def watch_lag(
+    hall: Hall, slow_down: Callable[[float], Any], say: Callable[[str], None], log: Log
+) -> None:  # fmt: skip
     """Slow the clock when desks wait for their calls longer than a mall minute at the 90th percentile."""
+    retried = log.retried
     while not hall.over.is_set():
         await asyncio.sleep(3)
+        if log.retried != retried:  # the mall was away, which says nothing about how fast it is
+            retried = log.retried
+            hall.lags.clear()
         lags = sorted(hall.lags)
         if len(lags) < 30 or lags[int(0.9 * len(lags))] <= SLOWEST_LAG_S or hall.pace.speed <= 30:
             continue

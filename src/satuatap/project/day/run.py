@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import httpx
 from asgiref.sync import sync_to_async
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
 
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
@@ -20,11 +25,13 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.visits import queries as visits
 from satuatap.project.database import Addresses, as_owner
 from satuatap.project.day import play, script, verify
-from satuatap.project.day.client import Browser, Log, accounts
+from satuatap.project.day.client import PATIENCE_S, Browser, Log, NotSignedIn, accounts
 from satuatap.project.day.material import read_material
 
 BY = Actor.system("day")
 BEFORE_OPENING = timedelta(minutes=5)
+SERVES_TRIES = 6
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,29 @@ class NotADemo(Refusal):
     code = "not_a_demo"
 
 
+class NothingServes(Refusal):
+    code = "nothing_serves"
+
+
+class NotThisMall(Refusal):
+    code = "not_this_mall"
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def require_serving(base: str) -> None:
+    """The day is played against what runs already; it starts nothing itself."""
+    for _try in range(SERVES_TRIES):
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{base}/healthz", timeout=5, trust_env=False).status_code == 200:
+                return
+        time.sleep(0.5)
+    raise NothingServes(
+        f"Tidak ada satuatap yang melayani di {base}. Jalankan `make run` di terminal lain (dengan PORT dan "
+        "SATUATAP_HOME yang sama), lalu ulangi."
+    )
 
 
 def find_mall() -> Any:
@@ -73,23 +101,48 @@ def next_opening(mall: Any) -> datetime:
     raise Refusal("Tidak ada hari kerja dalam 60 hari ke depan. Periksa kalender mal.")
 
 
+def patiently(do: Callable[[], T]) -> T:
+    """Ask the database, which may have been killed a moment ago: it comes back by itself, with all that it held."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return do()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > end:
+                raise
+            connection.close()
+            time.sleep(0.1)
+
+
+asked = sync_to_async(patiently)
+
+
 class Clock:
     """The demo's clock, set through the owner's connection."""
 
     def __init__(self, wish: Wish, mall: int) -> None:
         self.wish, self.mall = wish, mall
+        self.restored = 0
+        self._one = asyncio.Lock()
 
-    def set(self, *, speed: float | None = None, jump_to: datetime | None = None) -> None:
+    def set(self, *, speed: float | None = None, jump_to: datetime | None = None) -> datetime:
         with as_owner(self.wish.addresses):
-            malls_actions.set_clock(by=BY, mall=self.mall, speed=speed, jump_to=jump_to)
+            return malls_actions.set_clock(by=BY, mall=self.mall, speed=speed, jump_to=jump_to)
 
     async def slow(self, pace: play.Pace, speed: float) -> None:
-        await sync_to_async(self.set)(speed=speed)
-        now = await sync_to_async(malls.now)(self.mall)
-        loop = asyncio.get_running_loop()
-        minutes = (now - pace.opened_at).total_seconds() / 60
-        pace.stretched.append(loop.time() - pace.started - sum(pace.stretched) - minutes * 60 / speed)
-        pace.speed = speed
+        """Let the mall's clock, and the hands with it, go slower from now on."""
+        async with self._one:
+            pace.anchor(await asked(lambda: self.set(speed=speed)), speed)
+
+    async def look(self, pace: play.Pace) -> datetime:
+        """The mall's time; a server that was started again has set the speed back to the world's: it is set again."""
+        async with self._one:
+            now, speed = await asked(lambda: (malls.now(self.mall), malls.speed(self.mall)))
+            if speed != pace.speed:
+                self.restored += 1
+                now = await asked(lambda: self.set(speed=pace.speed))
+            pace.anchor(now, pace.speed)
+            return now
 
 
 @dataclass
@@ -107,18 +160,39 @@ class Cast:
         return [*self.kiosks, self.phone, self.help_desk, self.manager, *(b for b, _d, _t in self.officers)]
 
 
+def _accounts_by_role(path: Path) -> dict[str, list[dict[str, Any]]]:
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    try:
+        for row in accounts(str(path)):
+            by_role.setdefault(row["role"], []).append(row)
+    except (OSError, ValueError, KeyError, TypeError):
+        by_role = {}
+    missing = [role for role in ("kiosk", "help_desk", "manager", "officer") if role not in by_role]
+    if missing:
+        raise NotThisMall(
+            f"Akun contoh ({', '.join(missing)}) tidak ada di {path}. Berkas itu dibuat saat `make run` pertama kali "
+            "membuka kota contoh; pakai SATUATAP_HOME yang sama."
+        )
+    return by_role
+
+
 async def gather_cast(wish: Wish, log: Log) -> Cast:
     """Sign in the kiosk, the help desk, the manager and an officer for each desk."""
-    by_role: dict[str, list[dict[str, Any]]] = {}
-    for row in accounts(str(wish.accounts)):
-        by_role.setdefault(row["role"], []).append(row)
+    by_role = _accounts_by_role(wish.accounts)
 
     async def signed(row: dict[str, Any]) -> Browser:
         browser = Browser(wish.base, log)
-        if row.get("link"):
-            await browser.activate(row["link"])
-        else:
-            await browser.sign_in(row["username"], row["password"])
+        try:
+            if row.get("link"):
+                await browser.activate(row["link"])
+            else:
+                await browser.sign_in(row["username"], row["password"])
+        except NotSignedIn as problem:
+            await browser.close()
+            raise NotThisMall(
+                f"Akun contoh {problem} tidak dikenal di {wish.base}. Pakai SATUATAP_HOME dan PORT yang sama "
+                "dengan `make run`."
+            ) from None
         return browser
 
     kiosk, help_desk, manager = [await signed(by_role[role][0]) for role in ("kiosk", "help_desk", "manager")]
@@ -136,14 +210,13 @@ async def gather_cast(wish: Wish, log: Log) -> Cast:
     return Cast([kiosk, kiosk], Browser(wish.base, log), help_desk, manager, officers)
 
 
-async def progress(hall: play.Hall, clock: Clock, total: int, ends: datetime, quiet: bool) -> None:
+async def progress(hall: play.Hall, clock: Clock, total: int, ends: datetime, zone: str, quiet: bool) -> None:
     """One line that moves: mall time, numbers given, errands served."""
     while not hall.over.is_set():
         await asyncio.sleep(0.5)
-        now = await sync_to_async(malls.now)(clock.mall)
-        view = await sync_to_async(malls.mall)(clock.mall)
+        now = await clock.look(hall.pace)
         if not quiet:
-            local = malls.local(now, view.zone_name)
+            local = malls.local(now, zone)
             done = min(1.0, hall.issued / max(1, total))
             bar = "#" * int(30 * done) + "." * (30 - int(30 * done))
             print(
@@ -167,41 +240,49 @@ async def play_day(wish: Wish) -> tuple[play.Hall, Log, int, datetime]:
     say(f"satuatap day: {wish.visits} kunjungan, benih {wish.seed}, jam {wish.speed:.0f} kali lebih cepat.")
     cast = await gather_cast(wish, log)
     since = opens - BEFORE_OPENING
-    await sync_to_async(clock.set)(speed=wish.speed, jump_to=since)
-    loop = asyncio.get_running_loop()
-    pace = play.Pace(wish.speed, since, loop.time())
+    now = await sync_to_async(clock.set)(speed=wish.speed, jump_to=since)
+    pace = play.Pace(wish.speed, now, asyncio.get_running_loop().time())
     hall = play.Hall(pace, expected, random.Random(wish.seed))
-    closes = (
-        await sync_to_async(malls.opening_moments)(
-            await sync_to_async(malls.open_hours)(mall.id, malls.local(opens, mall.zone_name).date()), mall.zone_name
-        )
-    )[1]
-    assert closes is not None
-    ends = closes + timedelta(minutes=28)
+    closes = await sync_to_async(closing_of)(mall, opens)
     try:
-        await _act(wish, cast, hall, clock, day, opens, ends, mall.zone_name)
+        await _act(Stage(wish, cast, hall, clock, log), day, opens, closes + timedelta(minutes=28), mall.zone_name)
         await _close(cast, hall, clock)
     finally:
         with suppress(Exception):
-            await sync_to_async(clock.set)(speed=1.0)
+            await asked(lambda: clock.set(speed=1.0))
         for browser in set(cast.browsers):
             await browser.close()
     return hall, log, mall.id, since
 
 
-async def _act(
-    wish: Wish, cast: Cast, hall: play.Hall, clock: Clock, day: list[script.Coming], opens: datetime, ends: datetime,
-    zone: str,
-) -> None:  # fmt: skip
-    local = malls.local(hall.pace.opened_at, zone)
-    first = local.hour * 60 + local.minute + local.second / 60
-    opens_minute = first + (opens - hall.pace.opened_at).total_seconds() / 60 + 0.5
+def closing_of(mall: Any, opens: datetime) -> datetime:
+    """When the day that opens then closes."""
+    hours = malls.open_hours(mall.id, malls.local(opens, mall.zone_name).date())
+    closes = malls.opening_moments(hours, mall.zone_name)[1]
+    assert closes is not None
+    return closes
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who plays where, and what they share."""
+
+    wish: Wish
+    cast: Cast
+    hall: play.Hall
+    clock: Clock
+    log: Log
+
+
+async def _act(stage: Stage, day: list[script.Coming], opens: datetime, ends: datetime, zone: str) -> None:
+    cast, hall, clock = stage.cast, stage.hall, stage.clock
+    midnight = malls.local(opens, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     officers = [play.Officer(hall, b, desk, cast.help_desk, targets) for b, desk, targets in cast.officers]
     work = [asyncio.create_task(o.work()) for o in officers]
-    lag = asyncio.create_task(play.watch_lag(hall, lambda speed: clock.slow(hall.pace, speed), say))
-    coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, first, opens_minute))
+    lag = asyncio.create_task(play.watch_lag(hall, lambda speed: clock.slow(hall.pace, speed), say, stage.log))
+    coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, midnight, opens))
     try:
-        await progress(hall, clock, len(day), ends, wish.quiet)
+        await progress(hall, clock, len(day), ends, zone, stage.wish.quiet)
         await coming
     finally:
         hall.over.set()
@@ -217,7 +298,7 @@ async def _close(cast: Cast, hall: play.Hall, clock: Clock) -> None:
     with suppress(play.Refused):
         await cast.manager.write("/pantauan/tutup")
     for _ in range(120):
-        view = await sync_to_async(visits.hall)(clock.mall, fresh=True)
+        view = await asked(lambda: visits.hall(clock.mall, fresh=True))
         if view.in_mall == 0:
             return
         await asyncio.sleep(0.25)
@@ -226,10 +307,10 @@ async def _close(cast: Cast, hall: play.Hall, clock: Clock) -> None:
 
 def check_day(hall: play.Hall, log: Log, mall: int, since: datetime) -> verify.Check:
     """Hold what was seen against the journal and the tables."""
-    records, keys = verify.read(mall, since)
     zone = malls.mall(mall).zone_name
-    errands = verify.table_errands(mall, malls.local(since + BEFORE_OPENING, zone).date())
+    records, written = patiently(lambda: verify.read(mall, since))
+    errands = patiently(lambda: verify.table_errands(mall, malls.local(since + BEFORE_OPENING, zone).date()))
     shown = {place: (s.low, s.high) for place, s in hall.shown.items()}
-    found = verify.check(records, errands, [key for key, _address in log.answered], keys, shown)
+    found = verify.check(records, errands, log.answered, written, shown)
     found.problems += hall.problems[:20]
     return found

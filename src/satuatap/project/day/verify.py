@@ -20,6 +20,7 @@ from satuatap.features.visits.checker import (
     unfinished,
 )
 from satuatap.features.visits.rules import percentile
+from satuatap.project.day.client import Answered
 
 OVERTAKEN = timedelta(minutes=90)
 
@@ -49,16 +50,18 @@ class Check:
     problems: list[str] = field(default_factory=list)
 
 
-def read(mall: int, since: datetime) -> tuple[list[Record], set[str]]:
-    """The journal of the mall since a moment, and the keys of its writes."""
+def read(mall: int, since: datetime) -> tuple[list[Record], dict[str, int | None]]:
+    """The journal of the mall since a moment, and of its writes by key whom each was about."""
     with connection.cursor() as cursor:
         cursor.execute(ROWS, [mall, since])
         rows = cursor.fetchall()
-    keys = {row[6] for row in rows if row[6]}
+    written = {row[6]: row[4] for row in rows if row[6]}
     issued = {row[4] for row in rows if row[3] == "ticket_issued"}
     # Visits left over from an earlier day are ended in this one; they are not of this day.
     rows = [row for row in rows if row[4] is None or row[4] in issued]
-    return [Record(i, x, at, k, v, json.loads(f) if isinstance(f, str) else f) for i, x, at, k, v, f, _r in rows], keys
+    return [
+        Record(i, x, at, k, v, json.loads(f) if isinstance(f, str) else f) for i, x, at, k, v, f, _r in rows
+    ], written
 
 
 def table_errands(mall: int, day: date) -> list[tuple[int, int]]:
@@ -73,15 +76,15 @@ def table_errands(mall: int, day: date) -> list[tuple[int, int]]:
 
 
 def check(
-    records: Sequence[Record], errands: Iterable[tuple[int, int]], answered: Iterable[str], keys: set[str],
-    shown: Mapping[tuple[int, int], tuple[float, float]],
+    records: Sequence[Record], errands: Iterable[tuple[int, int]], answered: Sequence[Answered],
+    written: Mapping[str, int | None], shown: Mapping[tuple[int, int], tuple[float, float]],
 ) -> Check:  # fmt: skip
     """Hold the day against its journal."""
     found = Check()
-    doubled = check_numbers(records)
+    doubled = check_numbers(records) + told_twice(answered)
     lost = check_lost(records, errands)
     lost += [f"errand {seq} of visit {visit} never ended ({state})" for visit, seq, state in unfinished(records)]
-    lost += [f"an answered write is not in the journal (key {key})" for key in answered if key not in keys]
+    lost += not_written(answered, written)
     found.doubled, found.lost, found.problems = len(doubled), len(lost), doubled + lost
     visits = _visits(records)
     found.tickets = len(visits)
@@ -96,6 +99,26 @@ def check(
     found.in_range = round(sum(inside) / len(inside), 3) if inside else None
     found.overtaken_over_90 = _overtaken(records)
     return found
+
+
+def not_written(answered: Iterable[Answered], written: Mapping[str, int | None]) -> list[str]:
+    """Answers that the journal does not know, or knows of somebody else."""
+    problems = []
+    for one in answered:
+        if one.key not in written:
+            problems.append(f"an answered write is not in the journal ({one.address}, key {one.key})")
+        elif one.visit is not None and written[one.key] != one.visit:
+            problems.append(f"{one.address} answered visit {one.visit}, the journal says {written[one.key]}")
+    return problems
+
+
+def told_twice(answered: Iterable[Answered]) -> list[str]:
+    """Numbers that two citizens were told."""
+    told: dict[int, list[int | None]] = {}
+    for one in answered:
+        if one.address.endswith("/ambil") and one.number is not None:
+            told.setdefault(one.number, []).append(one.visit)
+    return [f"number {number} was told to visits {visits}" for number, visits in told.items() if len(visits) > 1]
 
 
 @dataclass(slots=True)
