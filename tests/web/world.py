@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from satuatap.features.malls import actions as malls
 from satuatap.features.malls import queries as malls_queries
 from satuatap.features.malls.models import Booth, Desk, Mall
 from satuatap.features.people import actions
-from satuatap.features.people.models import Account
+from satuatap.features.people.models import Account, RoleGrant
 from satuatap.features.people.states import Role
+from tests.factories.floors import make_floor
 from tests.factories.people import BY, make_account, make_agency
 
 
@@ -39,11 +41,14 @@ def make_world() -> World:
         rows=[{"mall": "satu", "booth": c, "code": str(n), **common} for n, (c, _) in enumerate(booths, 1)],
     )
     malls_queries.forget()
+    for row in Mall.objects.all():
+        here_desks = Desk.objects.filter(booth__mall=row).values_list("pk", flat=True)
+        make_floor({1: 8.0}, {number: [1] for number in here_desks}, mall=row.pk)
     mall, other = Mall.objects.get(code="satu"), Mall.objects.get(code="dua")
     here, there = Booth.objects.get(code="dukcapil"), Booth.objects.get(code="dinkes")
     desk = Desk.objects.get(booth=here)
     kiosk = make_account("anjungan", Role.KIOSK, mall=mall.pk)
-    accounts = {
+    accounts: dict[str, Account | None] = {
         "anonymous": None,
         "officer": make_account("petugas", Role.OFFICER, mall=mall.pk, booth=here.pk),
         "officer_elsewhere": make_account("tetangga", Role.OFFICER, mall=mall.pk, booth=there.pk, agency="dinkes"),
@@ -54,6 +59,9 @@ def make_world() -> World:
         "keeper": make_account("pengelola", Role.KEEPER),
         "kiosk": kiosk,
     }
+    closure = malls.add_closure(by=BY, mall=mall.pk, day=date(2030, 1, 2), name="Rapat")
+    assert closure is not None
+    assert accounts["officer"] is not None
     names = {
         "mall": str(mall.pk),
         "mall_id": str(mall.pk),
@@ -64,6 +72,9 @@ def make_world() -> World:
         "zone": "A",
         "code": "kk-baru",
         "token": "0123456789abcdefghij",
+        "account": str(accounts["officer"].pk),
+        "grant": str(RoleGrant.objects.get(account=accounts["officer"]).pk),
+        "day": str(closure.pk),
         "secret": actions.give_device_secret(by=BY, account=kiosk.pk),
     }
     return World(names, accounts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from satuatap.features.journal import statements
 from satuatap.features.journal.models import Cursor, Entry
@@ -53,3 +54,14 @@ def position_of_reader(reader: str) -> int:
     """How far a reader has come."""
     row = Cursor.objects.filter(reader=reader).first()
     return 0 if row is None else row.position
+
+
+def latest(kinds: Iterable[str], *, mall: int | None = None, limit: int = 50) -> list[Line]:
+    """The newest numbered entries of these kinds, newest first: those of one mall and of no mall, if one is named."""
+    rows = Entry.objects.filter(kind__in=list(kinds), place__isnull=False).order_by("-place__position")
+    if mall is not None:
+        rows = rows.filter(Q(mall=mall) | Q(mall__isnull=True))
+    return [
+        Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
+        for row in rows.select_related("place")[:limit]
+    ]

@@ -170,6 +170,7 @@ def _choice(kind: Any, raw: str) -> Any:
 @at_desk
 def transfer(request: HttpRequest, desk: int) -> HttpResponse:
     """Hand the errand over to another service of this mall, for a reason from the list."""
+    _place(request, desk)
     values = request.POST
     if wants_json(request) and request.content_type == "application/json":
         from_json = json_of(request)
@@ -228,6 +229,7 @@ def start(request: HttpRequest, desk: int) -> HttpResponse:
 @at_desk
 def finish(request: HttpRequest, desk: int) -> HttpResponse:
     """One result ends the errand that the officer saw; ``then=call`` calls the next at once."""
+    _place(request, desk)
     result: Result = officer_result(text_of(request.POST, "result", longest=30))
     visit = whole_of(request.POST, "visit", largest=2**62)
     seq = whole_of(request.POST, "seq", largest=14)

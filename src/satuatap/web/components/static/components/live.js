@@ -6,6 +6,7 @@
 const NAMES = ["change", "call", "withdrawn", "afresh"];
 const PAUSE_MS = 400;
 const LOST_AFTER_MS = 4000;
+const SLEPT_MS = 20000;
 
 export function parts(root = document) {
   return [...root.querySelectorAll("[data-refresh]")];
@@ -78,12 +79,16 @@ function lost(is) {
 export function connect(root) {
   let last = "";
   let timer = 0;
+  let source = null;
+  let hiddenAt = 0;
   const names = [...new Set([...NAMES, ...(root.dataset.events || "").split(" ").filter(Boolean)])];
 
   function open() {
     const address = new URL(root.dataset.live, location.href);
     if (last) address.searchParams.set("after", last);
-    const source = new EventSource(address);
+    source?.close();
+    source = new EventSource(address);
+    const mine = source;
     const hear = (name) => (event) => {
       if (event.lastEventId) last = event.lastEventId;
       let values = {};
@@ -106,9 +111,16 @@ export function connect(root) {
     });
     source.addEventListener("error", () => {
       timer ||= setTimeout(() => lost(true), LOST_AFTER_MS);
-      if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000);
+      // refused or ended by the mall: asked again at a moment of its own, or all screens would come back at once
+      if (mine.readyState === EventSource.CLOSED && mine === source) setTimeout(open, 2000 + Math.random() * 4000);
     });
   }
+  // A phone that slept may hold a dead connection without knowing: it begins anew from the last position.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) open();
+  });
+  addEventListener("online", open);
   open();
 }
 

@@ -1,0 +1,146 @@
+"""What was changed, by whom and when: the journal's codes in words, names looked up at the moment of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from satuatap.features.journal import queries as journal
+from satuatap.features.journal.queries import Line
+from satuatap.features.malls import queries as malls
+from satuatap.features.people import queries as people
+from satuatap.features.people.states import Role
+from satuatap.web.components.formats import long_date
+from satuatap.web.guards import role_required
+from satuatap.web.office.hours import KINDS
+from satuatap.web.office.shared import Office, office_of, page
+
+AREAS: Mapping[str, tuple[str, ...]] = {
+    "people": (
+        "account_opened", "role_granted", "grant_ended", "account_blocked", "account_unblocked", "account_forgotten",
+        "password_set", "device_secret_given", "staff_put",
+    ),
+    "desks": ("desk_opened", "desk_closed", "skills_changed"),
+    "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed"),
+    "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change in words."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
+    """The newest changes of an area, or of all; a manager's are those of her own mall."""
+    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some)
+    found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit)
+    numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
+    numbers |= {int(line.fact["account"]) for line in found if isinstance(line.fact.get("account"), int)}
+    if not office.keeper:
+        own = {line.id for line in people.accounts(office.today, mall=office.mall.id)}
+        found = [line for line in found if line.mall is not None or line.fact.get("account") in own]
+    # what the mall did to its desks by itself at the end of a day is no change by anybody
+    found = [line for line in found if line.kind not in AREAS["desks"] or line.who.startswith("account:")]
+    names = people.display_names(numbers)
+    return [Change(line.at, who(line.who, names), words(line, names, office)) for line in found]
+
+
+def who(code: str, names: Mapping[int, str]) -> str:
+    """An actor's code as a colleague's name; a part of the system as what it is."""
+    kind, _colon, number = code.partition(":")
+    if kind == "account" and number.isdecimal():
+        return names.get(int(number)) or _("akun %(number)s") % {"number": number}
+    return _("sistem")
+
+
+def words(line: Line, names: Mapping[int, str], office: Office) -> str:
+    """A fact as one sentence."""
+    fact = line.fact
+    number = fact.get("account")
+    account = names.get(number, "") if isinstance(number, int) else ""
+    return (
+        _of_people(line.kind, fact, account or str(number or ""))
+        or _of_desks(line.kind, fact)
+        or _of_days(line.kind, fact)
+    )
+
+
+def _role(fact: Mapping[str, Any]) -> str:
+    try:
+        return str(people.ROLE_NAMES[Role(fact["role"])])
+    except (KeyError, ValueError):
+        return str(fact.get("role", ""))
+
+
+def _of_people(kind: str, fact: Mapping[str, Any], account: str) -> str:
+    values = {"account": account, "role": _role(fact)}
+    sentences = {
+        "account_opened": _("Akun %(account)s dibuat."),
+        "role_granted": _("%(account)s diberi peran %(role)s."),
+        "grant_ended": _("Peran %(role)s untuk %(account)s diakhiri."),
+        "account_blocked": _("Akun %(account)s diblokir."),
+        "account_unblocked": _("Akun %(account)s dibuka kembali."),
+        "account_forgotten": _("Data pribadi akun %(account)s dihapus."),
+        "password_set": _("Kata sandi %(account)s diganti sendiri.") if fact.get("own")
+        else _("Kata sandi %(account)s diatur ulang."),
+        "device_secret_given": _("Anjungan %(account)s diberi tautan pengaktifan baru."),
+        "staff_put": _("Daftar petugas dibaca dari berkas kota."),
+    }  # fmt: skip
+    return sentences[kind] % values if kind in sentences else ""
+
+
+def _of_desks(kind: str, fact: Mapping[str, Any]) -> str:
+    number = fact.get("desk")
+    place = malls.desk_place(number) if isinstance(number, int) else None
+    values = {"desk": place.sign if place else str(number or ""), "count": len(fact.get("skills", ()))}
+    sentences = {
+        "desk_opened": _("Loket %(desk)s dibuka."),
+        "desk_closed": _("Loket %(desk)s beristirahat.") if fact.get("pause") else _("Loket %(desk)s ditutup."),
+        "skills_changed": _("Loket %(desk)s kini melayani %(count)s langkah layanan."),
+    }
+    return sentences[kind] % values if kind in sentences else ""
+
+
+def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
+    inner = fact.get("values", fact)
+    raw = str(inner.get("date") or inner.get("day") or "") if isinstance(inner, Mapping) else ""
+    try:
+        day = long_date(date.fromisoformat(raw), "en" if (get_language() or "").startswith("en") else "id")
+    except ValueError:
+        day = raw
+    values = {"day": day, "rule": str(KINDS.get(inner.get("rule", ""), "")), "sheet": str(fact.get("sheet", ""))}
+    sentences = {
+        "calendar_day_added": _("%(day)s: %(rule)s ditambahkan."),
+        "calendar_day_withdrawn": _("%(day)s: %(rule)s ditarik kembali."),
+        "day_opened": _("Hari layanan %(day)s dimulai."),
+        "day_closed": _("Hari layanan %(day)s ditutup."),
+        "layout_put": _("Berkas kota dibaca: %(sheet)s."),
+        "clock_changed": _("Jam mal contoh diatur."),
+    }
+    return sentences.get(kind, _("Berkas kota atau aturan panggilan diperbarui.")) % values
+
+
+@role_required(Role.MANAGER, Role.KEEPER)
+@require_safe
+def history_page(request: HttpRequest) -> HttpResponse:
+    """The list, by area if asked."""
+    office = office_of(request)
+    asked = str(request.GET.get("bagian", ""))
+    area = asked if asked in AREAS else ""
+    areas = [
+        ("", _("Semua")), ("people", _("Orang")), ("desks", _("Loket")), ("hours", _("Jam layanan")),
+        ("city", _("Berkas kota")),
+    ]  # fmt: skip
+    return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})

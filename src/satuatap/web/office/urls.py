@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from satuatap.web.office import desks, history, hours, overview, roles, services, staff
+
+urlpatterns = [
+    path("pengelolaan", overview.overview, name="office"),
+    path("pengelolaan/orang", staff.people_page, name="office_people"),
+    path("pengelolaan/orang/<int:account>", staff.account_page, name="office_account"),
+    path("pengelolaan/orang/<int:account>/sandi", staff.reset_password, name="office_reset"),
+    path("pengelolaan/orang/<int:account>/blokir", staff.block, name="office_block"),
+    path("pengelolaan/orang/<int:account>/buka-blokir", staff.unblock, name="office_unblock"),
+    path("pengelolaan/orang/<int:account>/peran", roles.give, name="office_give"),
+    path("pengelolaan/orang/<int:account>/peran/<int:grant>/akhiri", roles.end, name="office_end"),
+    path("pengelolaan/loket", desks.desks_page, name="office_desks"),
+    path("pengelolaan/loket/<int:desk>", desks.desk_page, name="office_desk"),
+    path("pengelolaan/loket/<int:desk>/buka", desks.open_desk, name="office_open"),
+    path("pengelolaan/loket/<int:desk>/tutup", desks.close_desk, name="office_close"),
+    path("pengelolaan/jam", hours.hours_page, name="office_hours"),
+    path("pengelolaan/jam/<int:day>/tarik", hours.withdraw, name="office_withdraw"),
+    path("pengelolaan/layanan", services.services_page, name="office_services"),
+    path("pengelolaan/riwayat", history.history_page, name="office_history"),
+]
