@@ -10,6 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 TANJUNG = Path(__file__).parent / "tanjung"
+PALEMBANG = Path(__file__).parents[3] / "data" / "palembang"
 Rows = list[list[str]]
 
 

@@ -16,8 +16,7 @@ from satuatap.features.catalogue.models import Plan
 from satuatap.features.catalogue.rules import Before, Need, StepRow
 from satuatap.features.journal.models import Entry
 from satuatap.project.city.opening import open_city
-from tests.factories.cities import TANJUNG
-from tests.factories.palembang import FOLDER
+from tests.factories.cities import PALEMBANG, TANJUNG
 
 BY = Actor.system("test")
 CODES = ("a", "b", "c", "d", "e")
@@ -129,7 +128,7 @@ def tanjung(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def palembang(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SATUATAP_HOME", str(tmp_path))
-    assert open_city(FOLDER).problems == []
+    assert open_city(PALEMBANG).problems == []
 
 
 @pytest.mark.database15

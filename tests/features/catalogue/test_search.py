@@ -15,11 +15,10 @@ from satuatap.features.catalogue import queries
 from satuatap.features.catalogue.models import Synonym
 from satuatap.features.catalogue.search import Entry, Index, Phrase
 from satuatap.project.city.opening import open_city
-from tests.factories.cities import TANJUNG
-from tests.factories.palembang import FOLDER
+from tests.factories.cities import PALEMBANG, TANJUNG
 
 pytestmark = pytest.mark.django_db
-QUERIES = FOLDER.parent / "words" / "queries.csv"
+QUERIES = PALEMBANG.parent / "words" / "queries.csv"
 RIGHT = 0.90  # of the 120 everyday queries, in the first three (issue 3)
 _kept: dict[str, Index] = {}
 
@@ -29,7 +28,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """The demo city's search, read once from its files through the tables."""
     if not _kept:
         monkeypatch.setenv("SATUATAP_HOME", str(tmp_path))
-        assert open_city(FOLDER).problems == []
+        assert open_city(PALEMBANG).problems == []
         _kept["with"] = queries._all().index
         Synonym.objects.all().delete()
         queries.forget()

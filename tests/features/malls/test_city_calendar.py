@@ -9,8 +9,7 @@ import pytest
 
 from satuatap.features.malls import queries
 from satuatap.project.city.opening import open_city
-from tests.factories.cities import TANJUNG, change, copy_of
-from tests.factories.palembang import FOLDER
+from tests.factories.cities import PALEMBANG, TANJUNG, change, copy_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database15]
 Shown = tuple[str, str, str]
@@ -29,7 +28,7 @@ def wita(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 @pytest.fixture
 def wib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    return opened(FOLDER, tmp_path, monkeypatch)
+    return opened(PALEMBANG, tmp_path, monkeypatch)
 
 
 def week(mall: int, monday: date, booth: int | None = None) -> list[Shown | str]:

@@ -13,8 +13,7 @@ from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.models import Requirement, Standard
 from satuatap.project.city import cli, quality
 from satuatap.project.city.opening import open_city
-from tests.factories.cities import change, copy_of
-from tests.factories.palembang import FOLDER
+from tests.factories.cities import PALEMBANG, change, copy_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMED = {
@@ -60,7 +59,7 @@ def test_a_small_city_counts_each_component_once_by_its_best_word(tmp_path: Path
 def test_the_named_services_of_the_demo_city_are_sourced_and_one_that_is_not_is_listed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert open_city(FOLDER).problems == []
+    assert open_city(PALEMBANG).problems == []
     found = quality.measure()
     assert set(quality.PRIORITY) == NAMED
     assert found["failing"] == {} and found["missing"] == []

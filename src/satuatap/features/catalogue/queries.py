@@ -83,15 +83,7 @@ def _read() -> Kept:
     rows = rows.order_by("service_id", "order")
     many = {r.service_id for r in rows if r.order > 1}
     for r in rows:
-        agency = r.agency.short_name or r.agency.name
-        one = r.service_id not in many
-        steps[r.service.code].append(
-            StepView(
-                r.pk, r.service_id, r.service.code, r.order, r.service.name if one else r.name,
-                (r.service.name_en if one else r.name_en), agency, r.agency_id, r.agency.code, r.expected_minutes,
-                tuple(r.after), r.synthetic,
-            )
-        )  # fmt: skip
+        steps[r.service.code].append(_step(r, r.service_id not in many))
     documents = {
         d.code: DocumentView(d.code, d.name, d.name_en, tuple(d.issued_by), d.how_to_get, d.how_to_get_en)
         for d in Document.objects.filter(active=True)
@@ -104,6 +96,15 @@ def _read() -> Kept:
     index = _index(services.values(), documents)
     by_id = {step.id: step for group in steps.values() for step in group}
     return Kept(services, {k: tuple(v) for k, v in steps.items()}, by_id, documents, needs, sequences, index)
+
+
+def _step(row: Step, alone: bool) -> StepView:
+    """A step as others see it; one that is alone carries the name of its service."""
+    name, name_en = (row.service.name, row.service.name_en) if alone else (row.name, row.name_en)
+    return StepView(
+        row.pk, row.service_id, row.service.code, row.order, name, name_en, row.agency.short_name or row.agency.name,
+        row.agency_id, row.agency.code, row.expected_minutes, tuple(row.after), row.synthetic,
+    )  # fmt: skip
 
 
 def _index(services: Iterable[Service], documents: Mapping[str, DocumentView]) -> searching.Index:
@@ -151,9 +152,12 @@ def service_names() -> dict[int, tuple[str, str]]:
 
 
 def steps(ids: Iterable[int]) -> list[StepView]:
-    """The named steps that exist."""
-    known = _all().steps_by_id
-    return [known[step] for step in ids if step in known]
+    """The named steps, in their order; one that has left the city's files is still known to those who wait for it."""
+    wanted, known = list(ids), dict(_all().steps_by_id)
+    if missing := [step for step in wanted if step not in known]:
+        for row in Step.objects.filter(pk__in=missing).select_related("service", "agency"):
+            known[row.pk] = _step(row, not row.name)
+    return [known[step] for step in wanted if step in known]
 
 
 def all_steps() -> list[StepView]:

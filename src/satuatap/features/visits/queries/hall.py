@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.malls import queries as malls
@@ -56,9 +58,9 @@ _halls: dict[int, tuple[float, Hall]] = {}
 _past: dict[tuple[int, str, str], tuple[float, dict[int, list[float]]]] = {}
 
 
-def step_names(mall: int) -> dict[int, StepName]:
-    """The steps this mall serves, with their names."""
-    times = {t.step: t for t in StepTime.objects.filter(mall=mall, active=True)}
+def step_names(mall: int, also: Iterable[int] = ()) -> dict[int, StepName]:
+    """The steps this mall serves, with their names; ``also`` those that it served when somebody took a number."""
+    times = {t.step: t for t in StepTime.objects.filter(Q(active=True) | Q(step__in=list(also)), mall=mall)}
     return {
         step.id: StepName(
             step.id, times[step.id].service, step.service_code, step.name, step.name_en, step.agency_name,
@@ -72,14 +74,14 @@ def picture(mall: int) -> Picture:
     """Everything the views are made of, in a handful of statements."""
     floor = Floor.objects.get(pk=mall)
     now = malls.now(mall)
-    day = local_day(now, floor.zone)
+    errands = snapshot.errands_of(mall, local_day(now, floor.zone))
     return Picture(
         mall=mall,
         now=now,
         floor=floor,
-        errands=snapshot.errands_of(mall, day),
+        errands=errands,
         desks=list(Desk.objects.filter(mall=mall).order_by("pk")),
-        names=step_names(mall),
+        names=step_names(mall, {e.step for e in errands}),
         service_names=catalogue.service_names(),
         places=malls.desk_places(mall),
         past=_past_waits(mall, floor.zone, now),
