@@ -83,10 +83,16 @@ def main(args: argparse.Namespace, addresses: Addresses) -> int:
     if args.answers:
         args.answers.write_text("".join(json.dumps(asdict(one)) + "\n" for one in log.answered))
     found = run.check_day(hall, log, mall, since)
-    seconds = time.monotonic() - started
+    run_of_it = {
+        "seconds": round(time.monotonic() - started, 1),
+        "speed": round(hall.pace.speed, 1),  # at the end; lower than wished if the desks could not keep up
+        "turned_away": hall.refused,
+        "retried": log.retried,
+        "restored": hall.restored,
+    }
     if not args.stay:
         _go_on(wish, mall)
-    _print(found, seconds, log.retried, args.json)
+    _print(found, run_of_it, args.json)
     return 0 if not (found.lost or found.doubled) else 1
 
 
@@ -103,16 +109,20 @@ def _go_on(wish: run.Wish, mall: int) -> None:
     run.Clock(wish, mall).set(speed=1.0, jump_to=max(target, local + timedelta(minutes=5)))
 
 
-def _print(found: verify.Check, seconds: float, retried: int, as_json: bool) -> None:
-    values = verify.as_json(found)
+def _print(found: verify.Check, run_of_it: dict[str, float], as_json: bool) -> None:
+    values = {**verify.as_json(found), **run_of_it}
     if as_json:
-        print(json.dumps({**values, "seconds": round(seconds, 1), "retried": retried}, ensure_ascii=False))
+        print(json.dumps(values, ensure_ascii=False))
         return
     print("\n")
     for name, words, _english in WORDS:
         shown = values[name]
         print(f"  {words:<52} {'-' if shown is None else str(shown).replace('.', ','):>10}")
-    print(f"  {'lama putaran (detik nyata)':<52} {seconds:>10.1f}")
+    print(f"  {'lama putaran (detik nyata)':<52} {run_of_it['seconds']:>10}".replace(".", ","))
+    if run_of_it["turned_away"]:
+        print(f"  {'ditolak di anjungan (mal tutup atau tidak dilayani)':<52} {run_of_it['turned_away']:>10}")
+    if run_of_it["retried"]:
+        print(f"  {'permintaan diulang karena sistem sempat mati':<52} {run_of_it['retried']:>10}")
     for problem in found.problems[:10]:
         print(f"  ! {problem}")
     good = not (found.lost or found.doubled)

@@ -71,6 +71,7 @@ class Hall:
     served: int = 0
     missed: int = 0
     refused: int = 0
+    restored: int = 0  # so often the clock was set again, because the server had been started anew
     over: asyncio.Event = field(default_factory=asyncio.Event)
     problems: list[str] = field(default_factory=list)
     errands_outside: list[asyncio.Task[None]] = field(default_factory=list)  # kept, or they would be collected

@@ -122,7 +122,6 @@ class Clock:
 
     def __init__(self, wish: Wish, mall: int) -> None:
         self.wish, self.mall = wish, mall
-        self.restored = 0
         self._one = asyncio.Lock()
 
     def set(self, *, speed: float | None = None, jump_to: datetime | None = None) -> datetime:
@@ -134,14 +133,14 @@ class Clock:
         async with self._one:
             pace.anchor(await asked(lambda: self.set(speed=speed)), speed)
 
-    async def look(self, pace: play.Pace) -> datetime:
+    async def look(self, hall: play.Hall) -> datetime:
         """The mall's time; a server that was started again has set the speed back to the world's: it is set again."""
         async with self._one:
             now, speed = await asked(lambda: (malls.now(self.mall), malls.speed(self.mall)))
-            if speed != pace.speed:
-                self.restored += 1
-                now = await asked(lambda: self.set(speed=pace.speed))
-            pace.anchor(now, pace.speed)
+            if speed != hall.pace.speed:
+                hall.restored += 1
+                now = await asked(lambda: self.set(speed=hall.pace.speed))
+            hall.pace.anchor(now, hall.pace.speed)
             return now
 
 
@@ -214,7 +213,7 @@ async def progress(hall: play.Hall, clock: Clock, total: int, ends: datetime, zo
     """One line that moves: mall time, numbers given, errands served."""
     while not hall.over.is_set():
         await asyncio.sleep(0.5)
-        now = await clock.look(hall.pace)
+        now = await clock.look(hall)
         if not quiet:
             local = malls.local(now, zone)
             done = min(1.0, hall.issued / max(1, total))
