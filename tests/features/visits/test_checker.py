@@ -44,9 +44,7 @@ class Book:
         self.rows.append(row)
         return row
 
-    def issue(
-        self, minute: float, visit: int, steps: list[int], after: list[int] | None = None, klass: int = 0
-    ) -> None:
+    def issue(self, minute: float, visit: int, steps: list[int], after: list[int] | None = None, cls: int = 0) -> None:
         self.write(
             minute, "ticket_issued", visit, number=visit, day="2026-11-24", priority_class=cls, steps=steps,
             after=after or [0] * len(steps), policy=1, channel="kiosk",
