@@ -54,7 +54,7 @@ def put_rows(
     change = Change()
     for values in rows:
         place = tuple(values[name] for name in key)
-        shown = "/".join(str(getattr(part, "code", part)) for part in place)
+        shown = _shown(place)
         row = known.pop(place, None)
         if row is None:
             scope.model.objects.create(**{**(fixed or {}), **values})
@@ -70,7 +70,7 @@ def put_rows(
         if dirty:
             row.save(update_fields=dirty)
     for place, row in known.items():
-        shown = "/".join(str(getattr(part, "code", part)) for part in place)
+        shown = _shown(place)
         if retire is None:
             row.delete()
             change.removed.append(shown)
@@ -80,3 +80,8 @@ def put_rows(
             row.save(update_fields=list(retire))
             change.removed.append(shown)
     return change
+
+
+def _shown(place: tuple[Any, ...]) -> str:
+    """A key as a person reads it: codes, without what is empty."""
+    return "/".join(str(getattr(part, "code", part)) for part in place if part is not None)

@@ -99,6 +99,11 @@ def test_what_points_to_an_unreadable_sheet_is_not_called_wrong(tmp_path: Path) 
     assert "desks" in {p.sheet for p in csv_of(tmp_path, b"code\npajak\n").problems}
 
 
+def test_a_folder_without_a_sheet_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "catatan.csv").write_text("x")
+    assert [p.wrong for p in read(tmp_path, BOOK).problems] == ["tidak ada lembar yang dikenal di sini."]
+
+
 @pytest.mark.parametrize(
     ("extra", "said"),
     [

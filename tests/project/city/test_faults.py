@@ -10,7 +10,7 @@ from satuatap.features.catalogue.models import Service
 from satuatap.features.journal.models import Entry
 from satuatap.features.malls.models import Mall
 from satuatap.features.people.models import Account, Agency
-from satuatap.project.city.opening import open_city
+from satuatap.project.city.opening import open_city, read_city
 from tests.factories.cities import Rows, as_workbook, change, copy_of, put
 
 # sheet, row, column, cell typed, what is wrong (a part of the sentence)
@@ -107,3 +107,18 @@ def test_every_problem_is_told_at_once_and_nothing_is_written(
     for table in (Mall, Agency, Account, Service, Entry):
         assert not table.objects.exists()
     assert not (tmp_path / "home").exists()
+
+
+def test_a_sheet_that_is_missing_is_told_once_not_by_everything_that_points_to_it(tmp_path: Path) -> None:
+    city = copy_of(tmp_path)
+    (city / "agencies.csv").unlink()
+    assert [(p.sheet, p.row) for p in read_city(city).problems] == [("agencies", None)]
+
+
+def test_a_service_that_was_renamed_is_asked_after_with_what_was_probably_meant(tmp_path: Path) -> None:
+    city = copy_of(tmp_path)
+    put(city, "services", 4, "code", "nib-baru")
+    assert read_city(city).problems == []  # nothing else names it
+    put(city, "services", 2, "code", "kk-barru")
+    problems = read_city(city).problems
+    assert len(problems) == 8 and all("kk-barru" in p.expected for p in problems)

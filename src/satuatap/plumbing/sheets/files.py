@@ -72,6 +72,11 @@ def _folder(path: Path, book: Book, found: Raw) -> None:
     else:
         for file in tables:
             _take_csv(file, names, found)
+    if not found.tables and not found.problems:
+        found.fault(
+            str(path), None, "", _("tidak ada lembar yang dikenal di sini."), _("Lihat satuatap city template.")
+        )
+        found.broken |= {sheet.key for sheet in book.sheets}
 
 
 def _known(title: str, shown_as: str, names: dict[str, str], found: Raw) -> str | None:

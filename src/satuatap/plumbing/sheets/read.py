@@ -26,6 +26,7 @@ def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
         if sheet.required and not contents.rows[sheet.key] and sheet.key not in raw.broken:
             wrong = _("lembar ini tidak ada atau kosong.")
             contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
+            raw.broken.add(sheet.key)
     for sheet in book.sheets:
         contents.problems += _repeats(sheet, contents.rows[sheet.key])
         for reference in () if alone else sheet.references:

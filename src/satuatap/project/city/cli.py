@@ -110,7 +110,7 @@ def _show(outcome: Outcome) -> None:
 
 
 def _short(value: Any) -> str:
-    text = str(value)
+    text = "(kosong)" if value is None or value == "" else str(getattr(value, "code", value))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
