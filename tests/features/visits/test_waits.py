@@ -127,3 +127,17 @@ def test_a_service_that_leaves_the_file_while_somebody_waits_does_not_take_the_h
     desk = Desk.objects.filter(open=True, skills__len__gt=0).first()
     assert desk is not None
     assert queries.desk_view(desk.pk) is not None
+
+
+@pytest.mark.database15
+def test_a_desk_does_not_vanish_under_the_citizen_who_sits_at_it(mall: int, tmp_path: Path) -> None:
+    (step,) = catalogue.steps_of(["nib"])
+    actions.issue_ticket(by=BY, mall=mall, steps=[step.id], after=[[]])
+    desk = next(place.desk for place in malls.hall_plan(mall).desks if place.sign == "3")
+    assert actions.call_next(by=BY, desk=desk) is not None
+    city = copy_of(tmp_path)
+    change(city, "desks", lambda rows: rows.pop(3))
+    (problem,) = open_city(city).problems
+    assert (problem.sheet, problem.value, problem.wrong) == ("desks", "mpp-tanjung / 3", "sedang melayani warga.")
+    actions.finish_errand(by=BY, desk=desk, result=Result.DONE)
+    assert open_city(city).changed and not open_city(city).changed

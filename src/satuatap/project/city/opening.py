@@ -19,8 +19,9 @@ from satuatap.features.journal.actions import announce
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.actions import AgencyRow, put_agencies
+from satuatap.features.visits import queries as visits
 from satuatap.features.visits.actions import lay_out
-from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow
+from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow, has_floor
 from satuatap.features.visits.policies import DEFAULT_NUMBERS
 from satuatap.plumbing.sheets.read import read
 from satuatap.plumbing.sheets.schema import Book, Contents, Problem
@@ -100,6 +101,7 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
     outcome = Outcome(contents.problems, rows={name: len(found) for name, found in rows.items()})
     outcome.problems += _broken_boundaries(Path(folder))
     outcome.problems += _mixing(rows["malls"])
+    outcome.problems += _busy(rows["desks"])
     if outcome.problems:
         return outcome
     try:
@@ -130,6 +132,19 @@ def _mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     wrong = _("basis data ini sudah berisi kota contoh, atau kota sungguhan.")
     expected = _("Kota contoh dan kota sungguhan memakai SATUATAP_HOME atau DATABASE_URL sendiri-sendiri.")
     return [Problem("malls", None, "demo", "", wrong, expected)]
+
+
+def _busy(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """A desk does not vanish under the citizen who sits at it."""
+    stay = {(row["mall"], row["code"]) for row in rows}
+    wrong, expected = _("sedang melayani warga."), _("Selesaikan dulu di loket itu, lalu jalankan lagi.")
+    return [
+        Problem("desks", None, "code", f"{view.code} / {desk.sign}", wrong, expected)
+        for view in malls.malls()
+        if has_floor(view.id)
+        for desk in visits.hall(view.id, fresh=True).desks
+        if desk.number is not None and (view.code, desk.sign) not in stay
+    ]
 
 
 def _write(rows: Rows, folder: Path, out: Outcome, look_only: bool) -> None:
