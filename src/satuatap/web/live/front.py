@@ -77,13 +77,15 @@ class Front:
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
         with override(language(scope)):
             try:
+                if handler is not _health and not await self.works.hub.has_read():
+                    raise hot.database_away()
                 await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
                 await send_refusal(send, refusal)
             except DATABASE_AWAY:
                 await send_refusal(send, hot.database_away())
-            except Error:
-                log.exception("a hot statement failed")
+            except Exception:  # a defect is still told in a sentence that a script can show
+                log.exception("a handler of the front failed")
                 await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
 
 

@@ -122,7 +122,7 @@ async def finish(works: Works, scope: Scope, receive: Receive, send: Send, match
     desk, who, request, body = await _at_desk(works, scope, receive, match)
     result = outcomes.officer_result(str(body.get("result", "")))
     visit = whole(body["visit"], 2**62) if body.get("visit") not in (None, "") else None
-    seq = whole(body["seq"], 14) if visit is not None else None
+    seq = whole(body.get("seq"), 14) if visit is not None else None
     params = outcomes.finish_params(who, desk, result, visit, seq, request)
     for _try in range(5):
         row = await run(works.pool, statements.FINISH, params)

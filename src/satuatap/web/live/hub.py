@@ -8,6 +8,7 @@ a hot transaction.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from typing import Any
@@ -70,6 +71,13 @@ class Hub:
             listener.tell(None)
         if self._task is not None:
             self._task.cancel()
+
+    async def has_read(self, within: float = 5.0) -> bool:
+        """Whether desks and position are known; it waits a moment, so that nobody is refused just after a start."""
+        if not self.ready.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.ready.wait(), within)
+        return self.ready.is_set()
 
     def nudge(self) -> None:
         """Something was committed in this loop."""

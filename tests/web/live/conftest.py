@@ -1,0 +1,91 @@
+"""One real server for the tests of the front: they leave it as they found it, or with people who were served."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.project.server import Served, serving
+from tests.web.live.caller import Caller
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo city on its first morning at ten past nine."""
+    with serving(tmp_path_factory.mktemp("front") / "home") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def signed_in(served: Served) -> Callable[[str], Caller]:
+    """Everybody signs in once."""
+    rows = {r["username"]: r for r in json.loads((served.home / "accounts.json").read_text())["accounts"]}
+    known: dict[str, Caller] = {}
+
+    def find(name: str) -> Caller:
+        if name not in known:
+            known[name] = Caller(served.url)
+            if rows[name].get("link"):
+                known[name].http.get(rows[name]["link"])
+            else:
+                known[name].sign_in(name, rows[name]["password"])
+            if desk := rows[name]["desk"]:
+                words = {"idempotency_key": str(uuid4()), "x_csrftoken": known[name].csrf()}
+                opened = known[name].post(f"/loket/{desk}/buka", {}, **words)
+                assert opened.status_code == 200, opened.text
+        return known[name]
+
+    return find
+
+
+@pytest.fixture(scope="package")
+def anonymous(served: Served) -> Caller:
+    """Anybody on the street."""
+    return Caller(served.url)
+
+
+@pytest.fixture(scope="package")
+def database(served: Served) -> Iterator[psycopg.Connection[Any]]:
+    """The database behind it, as the application sees it."""
+    password = (served.home / "postgres/passwords/satuatap_app").read_text()
+    where = served.home / "postgres/run"
+    address = f"host={where} port=5432 dbname=satuatap user=satuatap_app password={password}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="package")
+def facts(database: psycopg.Connection[Any]) -> Callable[[], int]:
+    """How many facts about visits stand in the journal."""
+
+    def count() -> int:
+        row = database.execute("select count(*) from journal_entry where visit_id is not null").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    return count
+
+
+@pytest.fixture
+def settled(database: psycopg.Connection[Any]) -> Callable[[], int]:
+    """Wait until every fact has its position; returns the last."""
+
+    def wait() -> int:
+        for _ in range(100):
+            row = database.execute(
+                "select (select count(*) from journal_entry), count(*), max(position) from journal_position"
+            ).fetchone()
+            assert row is not None
+            if row[0] == row[1]:
+                time.sleep(0.1)  # numbered; and now told
+                return int(row[2])
+            time.sleep(0.05)
+        raise AssertionError("facts without a position")
+
+    return wait
