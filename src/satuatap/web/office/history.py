@@ -54,7 +54,7 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     # what the mall did to its desks by itself at the end of a day is no change by anybody
     found = [line for line in found if line.kind not in AREAS["desks"] or line.who.startswith("account:")]
     names = people.display_names(numbers)
-    return [Change(line.at, who(line.who, names), words(line, names, office)) for line in found]
+    return [Change(line.real_at, who(line.who, names), words(line, names, office)) for line in found]
 
 
 def who(code: str, names: Mapping[int, str]) -> str:
@@ -95,7 +95,7 @@ def _of_people(kind: str, fact: Mapping[str, Any], account: str) -> str:
         "account_forgotten": _("Data pribadi akun %(account)s dihapus."),
         "password_set": _("Kata sandi %(account)s diganti sendiri.") if fact.get("own")
         else _("Kata sandi %(account)s diatur ulang."),
-        "device_secret_given": _("Anjungan %(account)s diberi tautan pengaktifan baru."),
+        "device_secret_given": _("%(account)s diberi tautan pengaktifan baru."),
         "staff_put": _("Daftar petugas dibaca dari berkas kota."),
     }  # fmt: skip
     return sentences[kind] % values if kind in sentences else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,10 +11,42 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
 from satuatap.features.people.states import AccountLife, Role
 from satuatap.features.visits import queries as visits
+from satuatap.features.visits.views import Hall
 from satuatap.web.guards import role_required
 from satuatap.web.office.history import lines_of
 from satuatap.web.office.services import quality_rows
 from satuatap.web.office.shared import office_of, page
+
+SHUT = ("closed", "break", "trouble")
+
+
+@dataclass(frozen=True, slots=True)
+class BoothRow:
+    """A booth: how many of its desks are open, and how many errands wait that one of them can do."""
+
+    name: str
+    opened: int
+    desks: int
+    waiting: int
+
+
+def booth_rows(hall: Hall) -> list[BoothRow]:
+    """Every booth with a desk, in the order of its desks' signs."""
+    places = malls.desk_places(hall.mall)
+    rows = []
+    for booth in dict.fromkeys(desk.booth for desk in hall.desks):
+        own = [desk for desk in hall.desks if desk.booth == booth]
+        place = places.get(own[0].id)
+        steps = {step for desk in own for step in desk.skills if step in hall.steps}
+        rows.append(
+            BoothRow(
+                name=(place.booth_name or place.agency) if place else own[0].agency,
+                opened=sum(desk.state not in SHUT for desk in own),
+                desks=len(own),
+                waiting=sum(hall.steps[step].waiting for step in steps),
+            )
+        )
+    return rows
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
@@ -26,12 +60,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     values = {
         "hours": malls.open_hours(office.mall.id, hall.day),
         "day": hall.day,
-        "desks_open": sum(desk.state not in ("closed", "break", "trouble") for desk in hall.desks),
+        "desks_open": sum(desk.state not in SHUT for desk in hall.desks),
         "desks": len(hall.desks),
         "accounts": len(accounts),
         "invited": sum(line.life is AccountLife.INVITED for line in accounts),
         "sourced": sum(row.known >= 5 for row in rows),
         "services": len(rows),
+        "booths": booth_rows(hall),
         "lines": lines_of(office, limit=8),
     }
     return page(request, "overview", office, values)

@@ -31,6 +31,8 @@ ROOMS = (
     ("history", "/pengelolaan/riwayat", _("Riwayat")),
 )
 
+PARENTS = {"account": "people", "password": "people", "desk": "desks"}
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -63,7 +65,14 @@ def page(
     request: HttpRequest, room: str, office: Office, values: dict[str, Any], problem: Refusal | None = None
 ) -> HttpResponse:
     """A room of the office; with what went wrong above it, in the refusal's own status."""
-    shown = {"room": room, "rooms": ROOMS, "office": office, "mall": office.mall, "problem": problem} | values
+    shown = {
+        "room": room,
+        "parent": PARENTS.get(room, room),
+        "rooms": ROOMS,
+        "office": office,
+        "mall": office.mall,
+        "problem": problem,
+    } | values
     return render(request, f"office/{room}.html", shown, status=200 if problem is None else problem.status)
 
 

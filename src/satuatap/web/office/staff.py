@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date
 from typing import Any
@@ -29,6 +30,11 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are read as ot
 def new_password() -> str:
     """Twelve letters in three groups, easy to read out and to type; 59 random bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(3))
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """So that loket2 stands before loket10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 def place_names(office: Office) -> dict[int, str]:
@@ -90,7 +96,7 @@ def _people(request: HttpRequest, office: Office, problem: Refusal | None = None
     names = place_names(office)
     rows = [
         (line, [(people.ROLE_NAMES[grant.role], names.get(grant.booth_id or 0, "")) for grant in line.grants])
-        for line in lines
+        for line in sorted(lines, key=lambda line: _by_number(line.username))
     ]
     typed = {field: str(request.POST.get(field, ""))[:120] for field in ("username", "display_name")}
     return page(request, "people", office, {"rows": rows, "typed": typed}, problem)
