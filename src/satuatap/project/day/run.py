@@ -318,8 +318,8 @@ def check_day(hall: play.Hall, log: Log, mall: int, since: datetime) -> verify.C
     """Hold what was seen against the journal and the tables."""
     zone = malls.mall(mall).zone_name
     records, written = patiently(lambda: verify.read(mall, since))
-    errands = patiently(lambda: verify.table_errands(mall, malls.local(since + BEFORE_OPENING, zone).date()))
+    stands = patiently(lambda: verify.tables(mall, malls.local(since + BEFORE_OPENING, zone).date()))
     shown = {place: (s.low, s.high) for place, s in hall.shown.items()}
-    found = verify.check(records, errands, log.answered, written, shown)
+    found = verify.check(records, stands, log.answered, written, shown)
     found.problems += hall.problems[:20]
     return found

@@ -64,25 +64,35 @@ def read(mall: int, since: datetime) -> tuple[list[Record], dict[str, int | None
     ], written
 
 
-def table_errands(mall: int, day: date) -> list[tuple[int, int]]:
-    """The errands that stand in the table for that day."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What stands in the tables for a day: its errands by place, and the number of each visit."""
+
+    errands: tuple[tuple[int, int], ...]
+    numbers: Mapping[int, int]
+
+
+def tables(mall: int, day: date) -> Tables:
+    """Read the day's visits and errands."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select e.visit_id, e.seq from visits_errand e join visits_visit v on v.id = e.visit_id "
             "where v.mall = %s and v.day = %s",
             [mall, day],
         )
-        return [(visit, seq) for visit, seq in cursor.fetchall()]
+        errands = tuple((visit, seq) for visit, seq in cursor.fetchall())
+        cursor.execute("select id, number from visits_visit where mall = %s and day = %s", [mall, day])
+        return Tables(errands, dict(cursor.fetchall()))
 
 
 def check(
-    records: Sequence[Record], errands: Iterable[tuple[int, int]], answered: Sequence[Answered],
-    written: Mapping[str, int | None], shown: Mapping[tuple[int, int], tuple[float, float]],
+    records: Sequence[Record], stands: Tables, answered: Sequence[Answered], written: Mapping[str, int | None],
+    shown: Mapping[tuple[int, int], tuple[float, float]],
 ) -> Check:  # fmt: skip
-    """Hold the day against its journal."""
+    """Hold the day against its journal: what stands in the tables, and what was answered."""
     found = Check()
-    doubled = check_numbers(records) + told_twice(answered)
-    lost = check_lost(records, errands)
+    doubled = check_numbers(records) + other_numbers(records, stands.numbers) + told_twice(answered)
+    lost = check_lost(records, stands.errands)
     lost += [f"errand {seq} of visit {visit} never ended ({state})" for visit, seq, state in unfinished(records)]
     lost += not_written(answered, written)
     found.doubled, found.lost, found.problems = len(doubled), len(lost), doubled + lost
@@ -110,6 +120,16 @@ def not_written(answered: Iterable[Answered], written: Mapping[str, int | None])
         elif one.visit is not None and written[one.key] != one.visit:
             problems.append(f"{one.address} answered visit {one.visit}, the journal says {written[one.key]}")
     return problems
+
+
+def other_numbers(records: Iterable[Record], numbers: Mapping[int, int]) -> list[str]:
+    """Visits that stand in the table with another number than they were given."""
+    given = {r.visit: r.fact["number"] for r in records if r.kind == "ticket_issued" and r.visit is not None}
+    return [
+        f"visit {visit} has number {number} in the table, {given[visit]} in the journal"
+        for visit, number in sorted(numbers.items())
+        if visit in given and given[visit] != number
+    ]
 
 
 def told_twice(answered: Iterable[Answered]) -> list[str]:
