@@ -9,7 +9,7 @@ from typing import Any
 from satuatap.basics.refusal import Refusal
 from satuatap.project.database import connected
 from satuatap.project.day import command
-from satuatap.project.day.run import require_serving
+from satuatap.project.day.run import accounts_by_role, require_serving
 
 
 def add_commands(subparsers: Any) -> None:
@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     base = command.base()
     try:
         require_serving(base)  # before the database: nothing is started only to be refused
+        accounts_by_role(command.accounts_file())
     except Refusal as refusal:
         print(str(refusal), file=sys.stderr)
         return 2

@@ -67,11 +67,16 @@ def base() -> str:
     return f"http://[{host}]:{environment.port()}" if ":" in host else f"http://{host}:{environment.port()}"
 
 
+def accounts_file() -> Path:
+    """Where `make run` left the demo accounts."""
+    return environment.home() / "accounts.json"
+
+
 def main(args: argparse.Namespace, addresses: Addresses) -> int:
     """Play the day and print what it came to; 0 when nothing was lost or doubled."""
     wish = run.Wish(
         visits=args.visits, speed=args.speed, seed=args.seed, base=base(),
-        accounts=environment.home() / "accounts.json", folder=_folder(), addresses=addresses, stay=args.stay,
+        accounts=accounts_file(), folder=_folder(), addresses=addresses, stay=args.stay,
         quiet=args.json,
     )  # fmt: skip
     started = time.monotonic()

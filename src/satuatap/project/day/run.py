@@ -159,7 +159,8 @@ class Cast:
         return [*self.kiosks, self.phone, self.help_desk, self.manager, *(b for b, _d, _t in self.officers)]
 
 
-def _accounts_by_role(path: Path) -> dict[str, list[dict[str, Any]]]:
+def accounts_by_role(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Who plays; without the demo accounts this is not the installation that serves."""
     by_role: dict[str, list[dict[str, Any]]] = {}
     try:
         for row in accounts(str(path)):
@@ -177,7 +178,7 @@ def _accounts_by_role(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 async def gather_cast(wish: Wish, log: Log) -> Cast:
     """Sign in the kiosk, the help desk, the manager and an officer for each desk."""
-    by_role = _accounts_by_role(wish.accounts)
+    by_role = accounts_by_role(wish.accounts)
 
     async def signed(row: dict[str, Any]) -> Browser:
         browser = Browser(wish.base, log)
