@@ -32,5 +32,9 @@ def take_ticket(mall: int, *codes: str, priority: bool = False) -> Visit:
     """One number for these services, as kiosk and help desk give it."""
     errands = catalogue.plan(codes).errands
     return issue_ticket(
-        by=BY, mall=mall, errands=errands, priority_class=PriorityClass.PRIORITY if priority else PriorityClass.REGULAR
+        by=BY,
+        mall=mall,
+        steps=[errand.step_id for errand in errands],
+        after=[errand.after for errand in errands],
+        priority_class=PriorityClass.PRIORITY if priority else PriorityClass.REGULAR,
     )

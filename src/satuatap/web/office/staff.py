@@ -126,6 +126,7 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
         "blocked": row.life == AccountLife.BLOCKED,
         "lines": lines,
         "may_keep": people.may_keep(office.grants, account),
+        "roleless": all(line.ended for line, _place, _mine in lines),
         "is_self": row.pk == request.user.pk,
         "roles": given_roles(office),
         "booths": malls.hall_plan(office.mall.id).booths,
