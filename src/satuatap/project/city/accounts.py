@@ -6,9 +6,14 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from satuatap.basics.actor import Actor
 from satuatap.features.malls import queries as malls
@@ -48,6 +53,16 @@ def new_password() -> str:
     return "-".join([*(secrets.choice(WORDS) for _ in range(3)), f"{secrets.randbelow(100_000):05d}"])
 
 
+def password_for(username: str) -> str:
+    """One that signing in accepts: about one in 300 is too much like ``koordinator-bpjs-kesehatan``."""
+    account = get_user_model()(username=username)
+    while True:
+        password = new_password()
+        with suppress(ValidationError):
+            validate_password(password, account)
+            return password
+
+
 def put_accounts(*, by: Actor, rows: Sequence[Row], keep: bool) -> StaffChange:
     """Accounts and roles as the staff sheet says.
 
@@ -56,7 +71,7 @@ def put_accounts(*, by: Actor, rows: Sequence[Row], keep: bool) -> StaffChange:
     """
     kept = read_accounts()
     for row in rows:
-        entry = kept.setdefault(row["username"], {"password": new_password()})
+        entry = kept.setdefault(row["username"], {"password": password_for(row["username"])})
         entry.update({name: row[name] or entry.get(name) for name in SHOWN})
     change = put_staff(by=by, rows=[_staff(row, kept) for row in rows], on=datetime.now(UTC).date())
     for row in rows:
