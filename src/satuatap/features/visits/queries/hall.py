@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.journal.queries import last_position
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import floorload, refusals, snapshot, waits
 from satuatap.features.visits.models import Desk, Floor, StepTime, Visit
@@ -53,8 +54,17 @@ class Picture:
     past: Mapping[int, list[float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture of a hall, when it was made, and how far the journal was when it was begun."""
+
+    at: float
+    position: int
+    hall: Hall
+
+
 _lock = threading.Lock()
-_halls: dict[int, tuple[float, Hall]] = {}
+_halls: dict[int, Kept] = {}
 _past: dict[tuple[int, str, str], tuple[float, dict[int, list[float]]]] = {}
 
 
@@ -101,13 +111,18 @@ def _past_waits(mall: int, zone: str, now: datetime) -> dict[int, list[float]]:
 
 
 def hall(mall: int, *, fresh: bool = False) -> Hall:
-    """The hall as it is; at most half a second old, so that a hundred screens cost one look."""
+    """The hall as it is; at most half a second old, so that a hundred screens cost one look.
+
+    A screen that was told of a fact never gets a picture from before it: the picture is kept with the position that the
+    journal had when it was begun.
+    """
+    position = last_position()
     with _lock:
         kept = _halls.get(mall)
-        if kept and not fresh and time.monotonic() - kept[0] < HALL_KEEPS_S:
-            return kept[1]
+        if kept and not fresh and kept.position >= position and time.monotonic() - kept.at < HALL_KEEPS_S:
+            return kept.hall
         made = hall_of(picture(mall))
-        _halls[mall] = (time.monotonic(), made)
+        _halls[mall] = Kept(time.monotonic(), position, made)
         return made
 
 
