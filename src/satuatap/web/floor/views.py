@@ -70,6 +70,7 @@ def _context(request: HttpRequest, mall: malls.MallView, hall: Hall) -> dict[str
         "counted": counted, "longest": sorted(waiting, key=lambda p: -p.minutes)[:8], "plan": plan,
         "steps": sorted(hall.steps.values(), key=lambda s: (-s.waiting, s.name)),
         "may_close": any(g.role == Role.MANAGER for g in places_of(request, Role.MANAGER)) and not hall.closed,
+        "may_keep": bool(places_of(request, Role.MANAGER, Role.KEEPER)),
         "synthetic": plan.synthetic,
     }  # fmt: skip
 
