@@ -66,6 +66,7 @@ class Hall:
     rng: random.Random
     tickets: dict[int, Coming] = field(default_factory=dict)  # visit -> who
     shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    returned: set[tuple[int, int]] = field(default_factory=set)
     lags: deque[float] = field(default_factory=lambda: deque(maxlen=150))
     issued: int = 0
     served: int = 0
@@ -154,7 +155,8 @@ class Officer:
             self.hall.lags.append((_time(called["at"]) - self.freed).total_seconds())
         coming = self.hall.tickets.get(called["visit"])
         rng = random.Random((coming.seed if coming else called["visit"]) * 31 + called["seq"])
-        if rng.random() < script.SHARE_NO_SHOW:
+        stays_away = rng.random() < script.SHARE_NO_SHOW
+        if stays_away and (called["visit"], called["seq"]) not in self.hall.returned:
             await self._no_show(called)
             return True
         await self.hall.pace.sleep(rng.uniform(0.3, 1.2))
@@ -211,6 +213,7 @@ class Officer:
     async def _come_back(self, called: dict[str, Any]) -> None:
         await self.hall.pace.sleep(self.hall.rng.uniform(3, 15))
         with suppress(Refused):
+            self.hall.returned.add((called["visit"], called["seq"]))  # who asked to be put back stands in the hall
             await self.help_desk.write("/bantuan/kembalikan", visit=called["visit"], seq=called["seq"])
 
 
