@@ -6,6 +6,7 @@ docs/engines/regroup.md). What they say a plan costs is never believed: the core
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,9 +32,17 @@ class Exact:
     infeasible: bool = False
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS that says nothing, not even its name: what a program prints may be read by another."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name; the constructor calls it, and then it speaks
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 def new_highs(model: Linear, strong: bool) -> highspy.Highs:
     """A quiet one-thread HiGHS holding the linear part; ``strong`` adds every link x <= y as a row."""
-    h = highspy.Highs()
+    h = _Quiet()
     for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 7)):
         h.setOptionValue(name, value)
     inf = h.inf
@@ -163,8 +172,8 @@ def _whole_model(core: Core, model: Linear, fixed: Ints | None, free: Ints | Non
     if fixed is not None and free is not None:
         held = np.ones(core.n, bool)
         held[free] = False
-        for i in np.flatnonzero(held):
-            cp.add(x[model.index[i, fixed[i]]] == 1)
+        for i in np.flatnonzero(held).tolist():
+            cp.add(x[int(model.index[i, fixed[i]])] == 1)
     cp.minimize(cp_model.LinearExpr.weighted_sum(every, cost.tolist()))
     slack = 0.0 if lost_nothing else (core.n + core.m + sum(model.high[model.z :])) / factor
     return _Whole(cp, x, z, y, factor, float(slack), exact)
@@ -172,16 +181,19 @@ def _whole_model(core: Core, model: Linear, fixed: Ints | None, free: Ints | Non
 
 def _add_row(cp: cp_model.CpModel, terms: list, data: Floats, limit: float, core: Core, row: int) -> bool:
     """One <= row in whole numbers; rounded to the strict side, and False, where that loses something."""
-    capacity = row - core.n
-    resource, place = divmod(capacity, core.m)
+    resource, place = divmod(row - core.n, core.m)
     if resource < core.size.shape[0]:  # back to the file's own units: the matrix holds them divided by the room
-        unit = max(core.room[resource, place] * (1 + TOLERANCE) + TOLERANCE, 1e-9)
-        data = data * unit
-        data[-1] = -core.room[resource, place] if data[-1] < 0 else data[-1]
-    whole, factor, lost_nothing = _whole_numbers(data, 1e8)
-    if not lost_nothing:
-        whole = np.ceil(data * factor - 1e-9).astype(np.int64)
-    cp.add(cp_model.LinearExpr.weighted_sum(terms, whole.tolist()) <= int(np.floor(limit * factor + 1e-6)))
+        room = core.room[resource, place] * (1 + TOLERANCE) + TOLERANCE
+        sizes = data[:-1] * max(room, 1e-9)  # the last column is the place's y
+        whole, factor, lost_nothing = _whole_numbers(sizes, 1e8)
+        if not lost_nothing:
+            whole = np.ceil(sizes * factor - 1e-9).astype(np.int64)
+        whole, limit = np.append(whole, -math.floor(room * factor)), 0.0
+    else:
+        whole, factor, lost_nothing = _whole_numbers(data, 1e8)
+        if not lost_nothing:
+            whole = np.ceil(data * factor - 1e-9).astype(np.int64)
+    cp.add(cp_model.LinearExpr.weighted_sum(terms, whole.tolist()) <= math.floor(limit * factor + 1e-9))
     return lost_nothing
 
 

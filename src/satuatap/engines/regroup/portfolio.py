@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from satuatap.engines.regroup.core import Core, Floats, Ints
-from satuatap.engines.regroup.linear import Exact, solve_cpsat, solve_highs
+from satuatap.engines.regroup.linear import Exact, solve_cpsat
 from satuatap.engines.regroup.linear_model import Linear, linear, may_sit
 from satuatap.engines.regroup.portfolio_board import Board, Progress
 from satuatap.engines.regroup.search import search
 from satuatap.engines.regroup.stopping import Stop, never
+from satuatap.engines.regroup.tree import Tree
 
 _FIRST_MOVES = 1_500_000  # of the search before the exact solvers of a linear core begin
-_ENDLESS = 10**15
+_MOVES_A_NODE = 5_000  # of a limited run: one node of the proof for so many moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class _Run:
         self.core, self.model, self.board, self.seed, self.moves = core, model, board, seed, moves
         self.seconds: dict[str, float] = {}
         self.failure: BaseException | None = None
+        self.tree = Tree(core, model, board)
 
     def timed(self, name: str, part: Callable[[], None]) -> None:
         """Runs a part and adds its seconds; a fault ends the other thread too and is raised at the end."""
@@ -148,18 +150,12 @@ def _by_count(run: _Run) -> None:
     """One after the other, limited by moves and nodes only."""
     moves = run.moves or 0
     run.timed("search", lambda: run.look(moves, run.seed, run.over))
-    nodes = max(1, moves // 20_000)
-    run.timed(
-        "proof",
-        lambda: run.taken(
-            solve_highs(run.core, run.model, stop=run.over, start=run.board.plan, nodes=nodes, told=run.told)
-        ),
-    )
+    run.timed("proof", lambda: run.tree.run(run.over, nodes=max(1, moves // _MOVES_A_NODE)))
 
 
 def _prove(run: _Run) -> None:
     """The lower bound, until proved or stopped."""
-    run.taken(solve_highs(run.core, run.model, stop=run.over, start=run.board.plan, told=run.told))
+    run.tree.run(run.over)
 
 
 def _improve(run: _Run) -> None:

@@ -43,7 +43,7 @@ class Found:
 def first_plan(core: Core, t: Tables, places: Ints | None = None) -> Ints | None:
     """Each group, largest first, where it costs least and still fits; None if some group may sit nowhere."""
     usable = t.allowed if places is None else t.allowed & np.isin(np.arange(core.m), places)[None, :]
-    usable = np.where(usable.any(axis=1)[:, None], usable, t.allowed)
+    usable = np.asarray(np.where(usable.any(axis=1)[:, None], usable, t.allowed))
     if not usable.any(axis=1).all():
         return None
     plan = np.zeros(core.n, np.int64)

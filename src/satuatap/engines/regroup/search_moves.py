@@ -38,12 +38,12 @@ def draw(o: Where, g: Ints, below: int) -> int:
 @njit(cache=True, nogil=True)
 def refresh(o: Where, f: Floats, g: Ints) -> None:
     """Fill every counter, the cost and the excess from the plan alone, which also ends rounding drift."""
-    g[o.count : o.count + o.m] = 0
+    g[o.groups : o.groups + o.m] = 0
     f[o.taken : o.value] = 0.0  # taken, loads and rows lie side by side
     cost, over = 0.0, 0.0
     for i in range(o.n):
         k = g[o.place + i]
-        g[o.count + k] += 1
+        g[o.groups + k] += 1
         for r in range(o.r):
             f[o.taken + k * o.r + r] += f[o.size + i * o.r + r]
         for c in range(o.l):
@@ -59,7 +59,7 @@ def refresh(o: Where, f: Floats, g: Ints) -> None:
             if g[o.apart + e] > i and g[o.place + g[o.apart + e]] == k:
                 over += 1.0
     for k in range(o.m):
-        if g[o.count + k]:
+        if g[o.groups + k]:
             cost += f[o.open_cost + k]
         for c in range(g[o.post_start + k], g[o.post_start + k + 1]):
             here = f[o.loads + k * o.l + g[o.post_measure + c]]
@@ -113,9 +113,9 @@ def difference(o: Where, f: Floats, g: Ints, i: int, b: int) -> tuple[float, flo
     """Change of cost and of excess when group ``i`` moves to place ``b``."""
     a = g[o.place + i]
     cost = f[o.assign + i * o.m + b] - f[o.assign + i * o.m + a]
-    if g[o.count + b] == 0:
+    if g[o.groups + b] == 0:
         cost += f[o.open_cost + b]
-    if g[o.count + a] == 1:
+    if g[o.groups + a] == 1:
         cost -= f[o.open_cost + a]
     there, here = o.distance + b * o.m, o.distance + a * o.m
     turn = o.returning - o.distance
@@ -134,8 +134,8 @@ def shift(o: Where, f: Floats, g: Ints, i: int, b: int) -> None:
     """Group ``i`` sits in place ``b`` from now on; cost and excess are the caller's."""
     a = g[o.place + i]
     g[o.place + i] = b
-    g[o.count + a] -= 1
-    g[o.count + b] += 1
+    g[o.groups + a] -= 1
+    g[o.groups + b] += 1
     for r in range(o.r):
         f[o.taken + a * o.r + r] -= f[o.size + i * o.r + r]
         f[o.taken + b * o.r + r] += f[o.size + i * o.r + r]
@@ -202,7 +202,7 @@ def fill(o: Where, f: Floats, g: Ints, b: int, price: float) -> int:
         if g[o.place + i] == b or not g[o.allowed + i * o.m + b]:
             continue
         c, x = difference(o, f, g, i, b)
-        paid = f[o.open_cost + b] if g[o.count + b] == 0 else 0.0
+        paid = f[o.open_cost + b] if g[o.groups + b] == 0 else 0.0
         if c - paid + price * x < 0:
             wish(o, g, wanted, i, b)
             g[o.left + wanted] = g[o.place + i]

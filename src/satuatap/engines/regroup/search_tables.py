@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +78,7 @@ class Where(NamedTuple):
     post_start: int  # g (m + 1,)
     post_measure: int  # g by post
     place: int  # g (n,) changes
-    count: int  # g (m,) changes: groups in a place
+    groups: int  # g (m,) changes: groups in a place
     best: int  # g (n,) changes: the best feasible plan so far
     wish: int  # g (n + 2, 2) changes: shifts of a proposed move, group and place it goes to
     left: int  # g (n + 2,) changes: the places they leave
@@ -106,7 +106,7 @@ class State(NamedTuple):
 COST, EXCESS, BEST, HEAT, PRICE, COOLING, ITERATION, FEASIBLE = range(8)  # of State.value
 
 
-def _lists(count: int, edges: Ints, *values: Floats) -> tuple[NDArray, ...]:
+def _lists(count: int, edges: Ints, *values: Floats) -> tuple[Any, ...]:
     """Neighbour lists of directed edges (e, 2): starts (count + 1,), ends (e,) and each value sorted alike."""
     order = np.lexsort((edges[:, 1], edges[:, 0]))
     starts = np.searchsorted(edges[order, 0], np.arange(count + 1)).astype(np.int64)
@@ -122,8 +122,8 @@ def merged_pairs(core: Core) -> tuple[Ints, Floats, Floats]:
     low, high = np.minimum(i, j)[keep], np.maximum(i, j)[keep]
     keys, where = np.unique(low * core.n + high, return_inverse=True)
     ahead = (i < j)[keep]
-    forth = np.bincount(where, np.where(ahead, core.weight[keep], 0.0), len(keys))
-    back = np.bincount(where, np.where(ahead, 0.0, core.weight[keep]), len(keys))
+    forth = np.bincount(where, np.where(ahead, core.weight[keep], 0.0), len(keys)).astype(np.float64)
+    back = np.bincount(where, np.where(ahead, 0.0, core.weight[keep]), len(keys)).astype(np.float64)
     if np.array_equal(core.distance, core.distance.T):
         forth, back = forth + back, np.zeros_like(back)
     return np.column_stack([keys // core.n, keys % core.n]).astype(np.int64), forth, back
@@ -163,7 +163,7 @@ def tables(core: Core) -> Tables:
     scale = np.array([max(1e-12, float(np.abs(core.row[k]).mean())) for k in range(b)])
     distance = np.ascontiguousarray(core.distance, dtype=np.float64) if len(core.weight) else np.zeros((1, 1))
     limit = core.limit + TOLERANCE * np.maximum(1.0, np.abs(core.limit))
-    return Tables(
+    return Tables(  # type: ignore[call-arg]  # the neighbour lists are unpacked in their places
         np.where(np.isfinite(assign), assign, 0.0),
         allowed,
         np.searchsorted(who, np.arange(n + 1)).astype(np.int64),
@@ -233,7 +233,7 @@ def new_state(t: Tables, plan: Ints, seed: int, history: int = 0) -> State:
     }
     ints |= {
         "place": plan,
-        "count": np.zeros(m),
+        "groups": np.zeros(m),
         "best": plan,
         "wish": np.zeros(2 * n + 4),
         "left": np.zeros(n + 2),
