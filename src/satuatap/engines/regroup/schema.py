@@ -1,0 +1,172 @@
+"""The fields of a problem file, once: what the reader checks and the JSON Schema that others may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = "satuatap-regroup-1"
+RULE_KINDS = {
+    "must_share": "units: all in one building",
+    "must_not_share": "units: no two in one building",
+    "keep": "units: each stays where it is",
+    "fixed": "units and one building: each sits there",
+    "forbidden_pair": "units and buildings: none of these units in any of these buildings",
+    "do_not_close": "buildings: each stays open",
+    "budget": "limit: one-off cost of moving and fit-out",
+    "max_moves": "limit: units that may move",
+    "longest_travel": "limit in km, district: no public-facing unit farther from that kecamatan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: what it is, whether it must be there, and what it means (with its unit)."""
+
+    kind: str  # text, number, share, positive, whole, flag, amounts, texts, items:NAME, item:NAME, pairs
+    meaning: str
+    needed: bool = False
+    otherwise: Any = None
+
+
+Fields = Mapping[str, Field]
+N, P = "number", "positive"
+
+OBJECTS: Mapping[str, Fields] = {
+    "problem": {
+        "format": Field("text", f'always "{FORMAT}"', True),
+        "name": Field("text", "name of the case", True),
+        "synthetic": Field("flag", "true when the data are made up", otherwise=False),
+        "year": Field("whole", "the first year of the plan", otherwise=0),
+        "buildings": Field("items:building", "buildings that may hold units or be set free", True),
+        "units": Field("items:unit", "units that sit somewhere", True),
+        "districts": Field("items:district", "kecamatan, for citizens' travel", otherwise=()),
+        "flows": Field("items:flow", "official trips between units", otherwise=()),
+        "rules": Field("items:rule", "wishes of the city, by name", otherwise=()),
+        "posts": Field("items:post", "support posts and their norms", otherwise=()),
+        "prices": Field("item:prices", "prices of trips, hours and moves", True),
+        "distances": Field("items:distance", "road km between two buildings, where measured", otherwise=()),
+    },
+    "building": {
+        "id": Field("text", "a code, unique", True),
+        "name": Field("text", "for people", otherwise=""),
+        "latitude": Field("latitude", "degrees", True),
+        "longitude": Field("longitude", "degrees", True),
+        "area_m2": Field("amounts", "m2 of each kind of space (office, counter, archive ...)", True),
+        "yearly_fixed": Field("amounts", "currency a year by term; avoided when empty", otherwise={}),
+        "yearly_per_m2": Field("amounts", "currency a year for each m2 in use, by term", otherwise={}),
+        "yearly_per_person": Field("amounts", "currency a year for each person, by term", otherwise={}),
+        "lease_yearly": Field(N, "rent a year", otherwise=0.0),
+        "lease_ends": Field("whole", "last year of the lease; 0 when it can end at once", otherwise=0),
+        "empty_yearly": Field(N, "upkeep of the building when empty, a year", otherwise=0.0),
+        "freed_income_yearly": Field(N, "expected income when empty, a year", otherwise=0.0),
+        "freed_income_share": Field("share", "part of that income that may be counted", otherwise=0.0),
+        "closing_once": Field(N, "one-off cost of emptying it", otherwise=0.0),
+        "fit_out_per_m2_once": Field(N, "one-off cost for each m2 that a unit moves into", otherwise=0.0),
+        "heritage": Field("flag", "a protected building", otherwise=False),
+    },
+    "unit": {
+        "id": Field("text", "a code, unique", True),
+        "name": Field("text", "for people", otherwise=""),
+        "people": Field(N, "people who work there", True),
+        "area_m2": Field("amounts", "m2 needed of each kind of space", True),
+        "public_facing": Field("flag", "citizens come to it", otherwise=False),
+        "present": Field("text", "id of the building where it sits now", True),
+        "visits_yearly": Field("amounts", "citizens' visits a year, by id of kecamatan", otherwise={}),
+    },
+    "district": {
+        "id": Field("text", "a code, unique", True),
+        "latitude": Field("latitude", "degrees", True),
+        "longitude": Field("longitude", "degrees", True),
+    },
+    "flow": {
+        "a": Field("text", "id of a unit", True),
+        "b": Field("text", "id of another unit", True),
+        "trips_per_month": Field(N, "trips in both directions together", True),
+    },
+    "rule": {
+        "name": Field("text", "what people call it", True),
+        "kind": Field("text", "one of: " + ", ".join(RULE_KINDS), True),
+        "units": Field("texts", "ids of units", otherwise=()),
+        "buildings": Field("texts", "ids of buildings", otherwise=()),
+        "limit": Field(N, "currency, moves or km, by kind", otherwise=0.0),
+        "district": Field("text", "id of a kecamatan", otherwise=""),
+    },
+    "post": {
+        "name": Field("text", "for people: guard, cleaner", True),
+        "norm_m2": Field(P, "m2 in use that one post serves", True),
+        "shifts": Field(P, "people for one post around the clock", otherwise=1.0),
+        "yearly": Field(N, "currency a year for one person", True),
+        "cash": Field("flag", "true: contracted, ends with the post; false: permanent staff", otherwise=True),
+    },
+    "prices": {
+        "trip_per_km": Field(N, "currency for each km driven", otherwise=0.0),
+        "hour": Field(N, "currency for an hour of an official", otherwise=0.0),
+        "speed_kmh": Field(P, "km/h of official trips", otherwise=25.0),
+        "people_per_trip": Field(P, "officials in one trip", otherwise=1.0),
+        "citizen_km": Field(N, "weight of a citizen's km in the score", otherwise=0.0),
+        "move_per_person": Field(N, "one-off currency for each person who moves", otherwise=0.0),
+        "move_per_m2": Field(N, "one-off currency for each m2 that moves", otherwise=0.0),
+        "amortise_years": Field(P, "years over which one-off costs are spread", otherwise=10.0),
+        "detour": Field(P, "road km for each km as the crow flies", otherwise=1.3),
+        "capacity_weight": Field(N, "weight of freed capacity in the score", otherwise=1.0),
+    },
+    "distance": {
+        "a": Field("text", "id of a building", True),
+        "b": Field("text", "id of another building", True),
+        "km": Field(N, "road km", True),
+    },
+}
+
+_NUMBERS = {
+    "number": {"minimum": 0}, "positive": {"exclusiveMinimum": 0}, "share": {"minimum": 0, "maximum": 1},
+    "latitude": {"minimum": -90, "maximum": 90}, "longitude": {"minimum": -180, "maximum": 180},
+}  # fmt: skip
+
+
+_PLAIN: Mapping[str, Mapping[str, Any]] = {
+    "text": {"type": "string"}, "whole": {"type": "integer", "minimum": 0}, "flag": {"type": "boolean"},
+    "texts": {"type": "array", "items": {"type": "string"}},
+}  # fmt: skip
+
+
+def _number(more: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {"type": "number", **more}
+    ranged = {
+        "type": "object",
+        "required": ["low", "likely", "high"],
+        "additionalProperties": False,
+        "properties": {"low": plain, "likely": plain, "high": plain, "source": {"type": "string"}},
+    }
+    return {"anyOf": [plain, ranged]}
+
+
+def _of(field: Field) -> dict[str, Any]:
+    kind, _colon, name = field.kind.partition(":")
+    found: dict[str, Any]
+    if kind in _NUMBERS:
+        found = _number(_NUMBERS[kind])
+    elif kind == "items":
+        found = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
+    elif kind == "item":
+        found = {"$ref": f"#/$defs/{name}"}
+    elif kind == "amounts":
+        found = {"type": "object", "additionalProperties": _number(_NUMBERS["number"])}
+    else:
+        found = dict(_PLAIN[kind])
+    return {**found, "description": field.meaning}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a problem file."""
+    objects = {
+        name: {
+            "type": "object",
+            "required": [key for key, field in fields.items() if field.needed],
+            "additionalProperties": False,
+            "properties": {key: _of(field) for key, field in fields.items()},
+        }
+        for name, fields in OBJECTS.items()
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **objects.pop("problem"), "$defs": objects}
