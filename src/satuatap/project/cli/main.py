@@ -31,6 +31,8 @@ def parser(word: str | None) -> argparse.ArgumentParser:
     """The command line: the part of one command, or the whole for anything else."""
     root = argparse.ArgumentParser(prog="satuatap", description="Satu atap, satu nomor, satu kunjungan.")
     subparsers = root.add_subparsers(dest="command", required=True, metavar="PERINTAH")
+    if word not in COMMANDS:
+        subparsers.add_parser("regroup", help="kantor mana di gedung mana, dari satu berkas JSON")
     for module in [COMMANDS[word]] if word in COMMANDS else COMMANDS.values():
         importlib.import_module(module).add_commands(subparsers)
     return root
@@ -38,11 +40,11 @@ def parser(word: str | None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; a known trouble is one sentence in each language and an exit code that is not 0."""
+    words = sys.argv[1:] if argv is None else list(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satuatap.project.settings")
     try:
         environment.check()
         django.setup()
-        words = sys.argv[1:] if argv is None else list(argv)
         arguments = parser(words[0] if words else None).parse_args(words)
         return int(arguments.run(arguments) or 0)
     except (Trouble, DatabaseTrouble, AssetTrouble, environment.EnvironmentTrouble) as trouble:

@@ -1,0 +1,70 @@
+"""``satuatap regroup`` starts alone, says every fault with exit code 2, and its answer is judged by the file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[3] / "data" / "examples" / "regroup" / "four-offices.json"
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "satuatap.project.cli.start", "regroup", *words],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_it_imports_neither_django_nor_a_driver():
+    words = "import sys; sys.argv = ['satuatap', 'regroup', 'schema']; "
+    words += "from satuatap.project.cli import start; start.main(); "
+    words += "print([m for m in ('django', 'psycopg', 'procrastinate') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_solve_and_check(tmp_path: Path):
+    done = run(str(EXAMPLE), "--json", "--time-limit", "20")
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert answer["proved"]
+    assert answer["verified"]["feasible"]
+    assert answer["verified"]["score"] == pytest.approx(answer["cost"]["score"])
+    file = tmp_path / "answer.json"
+    file.write_text(done.stdout)
+    checked = run("check", str(EXAMPLE), str(file))
+    assert checked.returncode == 0
+    assert json.loads(checked.stdout)["agrees"]
+    answer["cost"]["score"] -= 100
+    file.write_text(json.dumps(answer))
+    assert run("check", str(EXAMPLE), str(file)).returncode == 1
+    answer["plan"]["a"] = "sewa"
+    answer["plan"]["b"] = "sewa"
+    file.write_text(json.dumps(answer))
+    assert "500 there" in run("check", str(EXAMPLE), str(file)).stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"format": NaN}', "[" * 100_000, "\xff", '{"format": "satuatap-regroup-1", "units": 3}'],
+)
+def test_a_bad_file_is_exit_code_2_and_a_sentence(tmp_path: Path, text: str):
+    file = tmp_path / "bad.json"
+    file.write_bytes(text.encode("latin-1"))
+    done = run(str(file))
+    assert done.returncode == 2
+    assert "can't be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_not_there_and_a_wish_about_nobody():
+    assert run("/nonexistent.json").returncode == 2
+    done = run(str(EXAMPLE), "--why", "z", "bulan")
+    assert done.returncode == 2
+    assert "is no unit" in done.stderr
+    assert "is no building" in done.stderr
