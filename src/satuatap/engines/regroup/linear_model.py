@@ -120,29 +120,8 @@ def linear(core: Core) -> Linear:
     rows.add(group, x, np.ones(nx), np.ones(n), np.ones(n))
     _add_rooms(core, rows, group, place, y)
     links = [np.column_stack([x, y + place])[~core.kept_open[place]]]
-    for c in range(len(posts.place)):
-        load = core.load[posts.measure[c]]
-        here = np.flatnonzero((place == posts.place[c]) & (load[group] > 0))
-        norm = posts.norm[c]
-        rows.add(
-            np.zeros(len(here) + 1, np.int64),
-            np.append(here, z + c),
-            np.append(load[group[here]] / norm, -1.0),
-            np.array([-np.inf]),
-            np.array([TOLERANCE]),
-        )
-        links.append(np.column_stack([here, np.full(len(here), z + c)])[load[group[here]] > TOLERANCE * norm])
-    for i, j in core.apart:
-        both = np.flatnonzero((index[i] >= 0) & (index[j] >= 0))
-        count = len(both)
-        r = np.arange(count)
-        rows.add(
-            np.concatenate([r, r, r]),
-            np.concatenate([index[i, both], index[j, both], y + both]),
-            np.concatenate([np.ones(2 * count), -np.ones(count)]),
-            np.full(count, -np.inf),
-            np.zeros(count),
-        )
+    links += _add_posts(core, rows, group, place, z)
+    _add_apart(core, rows, index, y)
     for b, limit in enumerate(core.limit):
         rows.add(
             np.zeros(nx, np.int64),
@@ -182,4 +161,37 @@ def _add_rooms(core: Core, rows: _Rows, group: Ints, place: Ints, y: int) -> Non
             np.concatenate([core.size[r][group] / unit[place], -room / unit]),
             np.full(core.m, -np.inf),
             np.zeros(core.m),
+        )
+
+
+def _add_posts(core: Core, rows: _Rows, group: Ints, place: Ints, z: int) -> list[Ints]:
+    """sum of load x / norm <= z for each post; returns the links x <= z of groups that need one alone."""
+    links = []
+    for c, spot in enumerate(core.posts.place):
+        load = core.load[core.posts.measure[c]]
+        here = np.flatnonzero((place == spot) & (load[group] > 0))
+        norm = core.posts.norm[c]
+        rows.add(
+            np.zeros(len(here) + 1, np.int64),
+            np.append(here, z + c),
+            np.append(load[group[here]] / norm, -1.0),
+            np.array([-np.inf]),
+            np.array([TOLERANCE]),
+        )
+        links.append(np.column_stack([here, np.full(len(here), z + c)])[load[group[here]] > TOLERANCE * norm])
+    return links
+
+
+def _add_apart(core: Core, rows: _Rows, index: Ints, y: int) -> None:
+    """x_i + x_j <= y in each place for two groups that must not share one."""
+    for i, j in core.apart:
+        both = np.flatnonzero((index[i] >= 0) & (index[j] >= 0))
+        count = len(both)
+        r = np.arange(count)
+        rows.add(
+            np.concatenate([r, r, r]),
+            np.concatenate([index[i, both], index[j, both], y + both]),
+            np.concatenate([np.ones(2 * count), -np.ones(count)]),
+            np.full(count, -np.inf),
+            np.zeros(count),
         )

@@ -185,6 +185,11 @@ def tables(core: Core) -> Tables:
     )
 
 
+_FLOATS = ("assign", "open_cost", "size", "room", "out", "back", "distance", "returning", "load", "post_norm",
+           "post_price", "row", "limit")  # fmt: skip
+_INTS = ("allowed", "may_start", "may", "near_start", "near", "apart_start", "apart", "post_start", "post_measure")
+
+
 def new_state(t: Tables, plan: Ints, seed: int, history: int = 0) -> State:
     """A state at a plan; its counters are filled when the walk begins."""
     n, m = t.assign.shape
@@ -192,24 +197,7 @@ def new_state(t: Tables, plan: Ints, seed: int, history: int = 0) -> State:
     value = np.zeros(8)
     value[BEST] = np.inf
     rng = np.random.SeedSequence(seed).generate_state(1, np.uint64).astype(np.int64) | 1
-    floats = {
-        name: getattr(t, name)
-        for name in (
-            "assign",
-            "open_cost",
-            "size",
-            "room",
-            "out",
-            "back",
-            "distance",
-            "returning",
-            "load",
-            "post_norm",
-            "post_price",
-            "row",
-            "limit",
-        )
-    }
+    floats = {name: getattr(t, name) for name in _FLOATS}
     floats |= {
         "taken": np.zeros(m * r),
         "loads": np.zeros(m * measures),
@@ -217,20 +205,7 @@ def new_state(t: Tables, plan: Ints, seed: int, history: int = 0) -> State:
         "value": value,
         "history": np.zeros(history),
     }
-    ints = {
-        name: getattr(t, name)
-        for name in (
-            "allowed",
-            "may_start",
-            "may",
-            "near_start",
-            "near",
-            "apart_start",
-            "apart",
-            "post_start",
-            "post_measure",
-        )
-    }
+    ints = {name: getattr(t, name) for name in _INTS}
     ints |= {
         "place": plan,
         "groups": np.zeros(m),
