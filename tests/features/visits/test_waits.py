@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import time as clock
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.malls import queries as malls
-from satuatap.features.visits import actions, queries, waits
-from satuatap.features.visits.models import Desk, Floor
+from satuatap.features.visits import actions, queries, snapshot, waits
+from satuatap.features.visits.models import Desk, Floor, Visit
 from satuatap.features.visits.states import Result
 from satuatap.features.visits.waits import LAST_HOUR, PAST_DAYS, SYNTHETIC, MinutesRange
 from satuatap.project.city.opening import open_city
@@ -109,8 +111,27 @@ def test_calls_of_more_than_an_hour_ago_do_not_count(mall: int) -> None:
 @pytest.mark.database15
 def test_the_same_half_hour_of_past_days_is_the_second_basis(mall: int) -> None:
     """Moved by whole days, so that who arrived in this half hour did so then; a year-old day no longer counts."""
+    while (left := 1800 - clock.time() % 1800) < 10:  # a half hour that ends meanwhile would be another one
+        clock.sleep(left)
     step = called(mall, "nib", [0.0] * 11, ago=0, days=3)
     assert queries.hall(mall, fresh=True).steps[step].range == MinutesRange(0, 1, PAST_DAYS, 11)
+
+
+@pytest.mark.database15
+@pytest.mark.parametrize("half_hour", ["00:00", "08:30", "23:30"])
+def test_every_half_hour_of_the_day_has_an_end(mall: int, half_hour: str) -> None:
+    """The last one ends at midnight, which as a time of day comes before its start."""
+    step = called(mall, "nib", [0.0] * 11, ago=0, days=3)
+    zone = Floor.objects.get(pk=mall).zone
+    today = malls.local(malls.now(mall), zone).date()
+    hour, minute = (int(part) for part in half_hour.split(":"))
+    day = today - timedelta(days=3)
+    then = datetime.combine(day, time(hour, minute), ZoneInfo(zone))
+    for minutes_on, cases in ((0, 11), (29, 11), (30, 0), (-1, 0)):
+        Visit.objects.filter(mall=mall).update(
+            arrived_at=then + timedelta(minutes=minutes_on), day=today - timedelta(days=3)
+        )
+        assert len(snapshot.past_waits(mall, today, zone, half_hour).get(step, [])) == cases
 
 
 @pytest.mark.database15
