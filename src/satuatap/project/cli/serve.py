@@ -56,6 +56,7 @@ def _serve(place: socket.socket, began: float) -> int:
         addresses = steps.start_database(keeper)
         steps.migrate(addresses)
         steps.open_demo(addresses)
+        steps.begin_the_day()
         if static.gather():
             say("berkas halaman dikumpulkan")
         say(f"siap dalam {time.monotonic() - began:.1f} s; membuka pintu ...")

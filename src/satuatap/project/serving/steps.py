@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from typing import Any
@@ -9,11 +10,16 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connections
+from django.db.utils import DatabaseError
 
+from satuatap.basics.refusal import Refusal
 from satuatap.plumbing.postgres.supervisor import Supervisor
 from satuatap.project import database, demo, environment
 from satuatap.project.city import opening
 from satuatap.project.cli.sentences import Trouble, say
+from satuatap.project.heart import round_of_malls
+
+log = logging.getLogger(__name__)
 
 
 def start_database(supervisor: Supervisor | None) -> database.Addresses:
@@ -56,6 +62,15 @@ def open_demo(addresses: database.Addresses) -> None:
     with database.as_owner(addresses):
         for line in demo.prepare_clocks():
             say(f"jam mal contoh: {line}")
+    connections.close_all()
+
+
+def begin_the_day() -> None:
+    """The heart's first beat, before the doors open: who comes first is not told that the mall is closed."""
+    try:
+        round_of_malls()
+    except (Refusal, DatabaseError) as problem:
+        log.warning("the day was not begun, the heart will: %s", type(problem).__name__)
     connections.close_all()
 
 
