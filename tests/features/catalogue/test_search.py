@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -100,10 +99,10 @@ def test_words_slips_capitals_and_english(index: Index, typed: str, code: str) -
     ],
     ids=repr,
 )  # fmt: skip
-def test_whatever_is_typed_gets_an_answer_soon(index: Index, typed: str) -> None:
-    began = time.perf_counter()
+def test_whatever_is_typed_gets_an_answer(index: Index, typed: str) -> None:
+    """Of a long text only the beginning is looked at, so that nobody can make the search slow."""
     found = index.search(typed, 8)
-    assert time.perf_counter() - began < 1
+    assert found == index.search(typed[:200], 8)
     assert len(found) <= 8 and len({hit.code for hit in found}) == len(found)
     assert all(0 < hit.score <= 1 for hit in found)
     if "ktp" in typed:
