@@ -50,8 +50,10 @@ def tool(name: str, *words: str) -> list[str]:
     return [str(BIN / name), *words]
 
 
-def pytest(marks: str, *words: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-m", marks, "--durations=5", "--durations-min=2", *words]
+def pytest(marks: str, *words: str, covered: bool = False) -> list[str]:
+    """pytest on the tests with these marks; ``covered``: noting which lines of the house they run."""
+    watched = ["-m", "coverage", "run", "--parallel-mode"] if covered else []
+    return [sys.executable, *watched, "-m", "pytest", "-m", marks, "--durations=5", "--durations-min=2", *words]
 
 
 def checks() -> Layer:
@@ -81,14 +83,11 @@ def layers(which: str, words: list[str]) -> list[Layer]:
     no_15 = (
         "" if POSTGRES_15.is_dir() else "PostgreSQL 15 tidak ada: apt-get install postgresql-15 (lalu ulangi make test)"
     )
+    apart = "not race and not fault and not journey and not soak"
     known = {
         "check": checks(),
-        "unit": Layer(
-            "unit", [pytest("not database and not race and not fault and not journey and not soak", elsewhere, *words)]
-        ),
-        "database": Layer(
-            "database", [pytest("database and not race and not fault and not journey and not soak", *words)]
-        ),
+        "unit": Layer("unit", [pytest(f"not database and {apart}", elsewhere, *words, covered=True)]),
+        "database": Layer("database", [pytest(f"database and {apart}", *words, covered=True)]),
         "race": Layer("race", [pytest("race and not soak", *words)]),
         "fault": Layer("fault", [pytest("fault and not soak", *words)]),
         "journey": Layer("journey", [pytest("journey and not soak", *words)], {"CHROMIUM": browser or ""}, no_browser),
@@ -149,6 +148,14 @@ def follow(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
     return process.wait(), "".join(lines[-2:])
 
 
+def coverage() -> str:
+    """Lines of the house that the unit and database layers ran in this process; printed, never a gate."""
+    words = [sys.executable, "-m", "coverage"]
+    subprocess.run([*words, "combine", "--quiet"], cwd=ROOT, check=False, capture_output=True)
+    said = subprocess.run([*words, "report", "--format=total"], cwd=ROOT, check=False, capture_output=True, text=True)
+    return said.stdout.strip() if said.returncode == 0 else ""
+
+
 def report(results: list[Result]) -> int:
     """Minutes per layer, what was skipped and how to get it, and one closing line."""
     print("\n" + "=" * 76)
@@ -157,6 +164,8 @@ def report(results: list[Result]) -> int:
         counts = f"{one.passed:5d} passed {one.failed:3d} failed {one.skipped:3d} skipped"
         print(f"  {one.name:<12} {one.seconds / 60:6.1f} min  {state:<9} {counts}")
     print(f"  {'jumlah':<12} {sum(one.seconds for one in results) / 60:6.1f} min")
+    if {"unit", "database"} & {one.name for one in results} and (percent := coverage()):
+        print(f"  baris yang dijalankan uji unit dan database / lines run by unit and database tests: {percent} %")
     for one in results:
         if one.note:
             print(f"\n!!! DILEWATI / SKIPPED: {one.name}: {one.note}")
@@ -172,6 +181,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("layer", choices=names)
     arguments, words = parser.parse_known_args()
+    subprocess.run([sys.executable, "-m", "coverage", "erase"], cwd=ROOT, check=False)
     return report([run(layer) for layer in layers(arguments.layer, words)])
 
 
