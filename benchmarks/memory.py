@@ -1,6 +1,6 @@
 """Idle memory of the whole system: the summed PSS of the server and every process under it, a minute after its start.
 
-    .venv/bin/python -m benchmarks.memory [--seconds 60] [--json]
+    .venv/bin/python benchmarks/memory.py [--seconds 60] [--json]
 
 Starts the demo in a folder of its own, opens the city, signs nobody in, waits, and reads /proc/PID/smaps_rollup. PSS
 counts a page that several processes share once, divided among them, so the sum is what the machine gives up.
@@ -8,14 +8,20 @@ counts a page that several processes share once, divided among them, so the sum 
 
 from __future__ import annotations
 
-import argparse
-import json
-import shutil
-import tempfile
-import time
+import sys
 from pathlib import Path
 
-from tests.project import server
+_HERE = Path(__file__).resolve().parent
+# as a script this folder comes first, and its queue.py would hide the standard library's
+sys.path[:] = [str(_HERE.parent), *(p for p in sys.path if Path(p or ".").resolve() != _HERE)]
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import shutil  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+
+from tests.project import server  # noqa: E402
 
 
 def children(pid: int) -> list[int]:

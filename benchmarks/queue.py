@@ -1,6 +1,6 @@
 """Issue and call next over HTTP, beside the same statements in pgbench and beside floor F, in one run.
 
-    .venv/bin/python -m benchmarks.queue [--rounds 3] [--clients 1 16 64] [--json]
+    .venv/bin/python benchmarks/queue.py [--rounds 3] [--clients 1 16 64] [--json]
 
 Set up as the claim was measured, calls only: 10,075 waiting errands (of single-errand visits, because nobody finishes
 here), 60 services, desks with 1 to 6 skills, a fresh desk a call. pgbench uses as many connections as the front's pool
@@ -10,15 +10,21 @@ policy, no journal. Medians over the rounds; ratios round by round. All on loopb
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import json
-import statistics
 import sys
-from collections import defaultdict
-from typing import Any
+from pathlib import Path
 
-from benchmarks import queue_city, queue_load, queue_sql
+_HERE = Path(__file__).resolve().parent
+# as a script this folder comes first, and its queue.py would hide the standard library's
+sys.path[:] = [str(_HERE.parent), *(p for p in sys.path if Path(p or ".").resolve() != _HERE)]
+
+import argparse  # noqa: E402
+import asyncio  # noqa: E402
+import json  # noqa: E402
+import statistics  # noqa: E402
+from collections import defaultdict  # noqa: E402
+from typing import Any  # noqa: E402
+
+from benchmarks import queue_city, queue_load, queue_sql  # noqa: E402
 
 DESIGNS = {"http": "front over HTTP", "same": "same statement, pgbench", "floor": "floor F, pgbench"}
 
