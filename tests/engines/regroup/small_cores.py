@@ -6,11 +6,12 @@ import itertools
 
 import numpy as np
 
+from satuatap.engines.regroup.bills import Bills, gathered
 from satuatap.engines.regroup.core import Core, Posts, broken, cost_of
 
 
 def random_core(seed: int, *terms: str, n: int = 5, m: int = 4) -> Core:
-    """A core with the named terms among pairs, posts, apart, rows, kept, forbidden, asymmetric, resources."""
+    """A core with the named terms: pairs, posts, bills, jumps, apart, rows, kept, forbidden, asymmetric, resources."""
     rng = np.random.default_rng(seed)
     resources = 2 if "resources" in terms else 1
     size = rng.integers(1, 10, (resources, n)).astype(float)
@@ -32,6 +33,9 @@ def random_core(seed: int, *terms: str, n: int = 5, m: int = 4) -> Core:
             "load": rng.uniform(0, 9, (2, n)),
             "posts": Posts(place, np.tile([0, 1], m), rng.uniform(3, 12, 2 * m), rng.uniform(5, 40, 2 * m)),
         }
+    if "bills" in terms or "jumps" in terms:
+        more.setdefault("load", rng.uniform(0, 9, (2, n)))
+        more["bills"] = random_bills(rng, m, "jumps" in terms)
     if "apart" in terms:
         more["apart"] = np.array([[0, 1], [2, n - 1]], np.int64)
     if "rows" in terms:
@@ -41,6 +45,22 @@ def random_core(seed: int, *terms: str, n: int = 5, m: int = 4) -> Core:
     return Core(assign, np.round(rng.uniform(10, 120, m), 2), size, room, **more)  # type: ignore[arg-type]
 
 
+def random_bills(rng: np.random.Generator, m: int, jumps: bool) -> Bills:
+    """One bill of each place and a second one of the first, with rising slopes, or with jumps and falling ones too."""
+    place = [0, *range(m)]
+    parts = []
+    for _ in place:
+        count = int(rng.integers(1, 5))
+        start = np.concatenate([[0.0], np.sort(rng.uniform(1, 30, count - 1))])
+        slope = np.sort(rng.uniform(0, 6, count))
+        value = np.concatenate([[0.0], np.cumsum(slope[:-1] * np.diff(start))])
+        if jumps:
+            slope = rng.uniform(-2, 6, count)
+            value[1:] += rng.uniform(-20, 20, count - 1)
+        parts.append((start, value, slope))
+    return gathered(place, rng.uniform(0, 2, (len(place), 2)), parts)
+
+
 TERMS = (
     (),
     ("pairs",),
@@ -48,7 +68,11 @@ TERMS = (
     ("apart", "rows"),
     ("pairs", "posts", "kept"),
     ("asymmetric", "forbidden"),
+    ("bills",),
+    ("bills", "posts", "kept", "pairs"),
+    ("jumps", "apart", "rows"),
     ("pairs", "posts", "apart", "rows", "kept", "forbidden", "resources"),
+    ("pairs", "posts", "apart", "rows", "kept", "forbidden", "resources", "jumps"),
 )
 
 

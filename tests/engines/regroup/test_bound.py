@@ -35,7 +35,9 @@ def test_the_tree_alone_proves_the_optimum(terms: tuple[str, ...], seed: int) ->
     assert all(bound <= best * (1 + 1e-9) for bound in bounds)
 
 
-@pytest.mark.parametrize("terms", [(), ("posts",), ("apart", "rows"), ("posts", "rows", "kept", "forbidden")])
+@pytest.mark.parametrize(
+    "terms", [(), ("posts",), ("apart", "rows"), ("posts", "rows", "kept", "forbidden"), ("bills", "posts")]
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_two_exact_solvers_agree_on_linear_cores(terms: tuple[str, ...], seed: int) -> None:
     core = random_core(seed, *terms)

@@ -7,6 +7,7 @@ of group i, X the indicator of s, and a place *open* when at least one group sit
             + sum_{k open} open_cost[k]
             + sum_p weight[p] * distance[s_{pair[p,0]}, s_{pair[p,1]}]
             + sum_c price[c] * ceil(load_c / norm[c])          (posts; load_c = sum_i load[measure_c, i] in place_c)
+            + sum_d f_d(sum_l mix[d, l] * load_l)              (bills, piecewise linear; load_l = the same in place_d)
 
 subject to, for every resource r and place k, sum of size[r, i] over groups in k <= room[r, k]; no pair in ``apart`` in
 one place; and for every extra row b, sum_i row[b, i, s_i] <= limit[b]. The general assignment with fixed costs, the
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from satuatap.engines.regroup.bills import Bills, no_bills
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -59,8 +62,9 @@ class Core:
     distance: Floats = field(default_factory=lambda: _floats(0, 0))  # (m, m) >= 0; (0, 0) when there are no pairs
     apart: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))  # (q, 2) groups that must not share
     must_open: NDArray[np.bool_] | None = None  # (m,) paid for even when empty
-    load: Floats = field(default_factory=lambda: _floats(0, 0))  # (l, n) measures that posts go by
+    load: Floats = field(default_factory=lambda: _floats(0, 0))  # (l, n) measures that posts and bills go by
     posts: Posts = field(default_factory=no_posts)
+    bills: Bills = field(default_factory=no_bills)
     row: Floats = field(default_factory=lambda: _floats(0, 0, 0))  # (b, n, m)
     limit: Floats = field(default_factory=lambda: _floats(0))  # (b,)
 
@@ -95,7 +99,14 @@ def cost_of(core: Core, plan: Ints) -> float:
     for c, place in enumerate(core.posts.place):
         here = core.load[core.posts.measure[c], plan == place].sum()
         total += core.posts.price[c] * np.ceil(here / core.posts.norm[c] - TOLERANCE)
+    for d in range(len(core.bills.place)):
+        total += core.bills.amount(d, use_of(core, plan, d))
     return float(total)
+
+
+def use_of(core: Core, plan: Ints, d: int) -> float:
+    """What bill ``d`` is for: its mix of the loads in its place."""
+    return float(core.bills.mix[d] @ core.load[:, plan == core.bills.place[d]].sum(axis=1))
 
 
 def broken(core: Core, plan: Ints) -> list[str]:

@@ -20,6 +20,7 @@ from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.stopping import Stop, never, seconds_left
 
 _POLL = 0.05  # seconds between two looks at the stop
+_SHARES = 100_000  # whole steps of a bill's scale inside CP-SAT, whose word on such a core is no proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def solve_highs(
 ) -> Exact:
     """HiGHS on the strong form. ``told(values or None, bound)`` hears of solutions and of bounds on the way."""
     h = new_highs(model, strong=True)
-    whole = np.arange(model.columns, dtype=np.int32)
+    whole = np.arange(model.w, dtype=np.int32)
     h.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
     h.setOptionValue("mip_rel_gap", 1e-7)
     h.setOptionValue("mip_abs_gap", max(1e-7, 0.999 * model.grain))
@@ -117,7 +118,9 @@ def solve_highs(
     values = np.array(h.getSolution().col_value) if has else None
     bound = info.mip_dual_bound + model.offset if np.isfinite(info.mip_dual_bound) else -np.inf
     return Exact(
-        None if values is None else model.plan(values, core.n), bound, status == highspy.HighsModelStatus.kOptimal
+        None if values is None else model.plan(values, core.n),
+        bound,
+        status == highspy.HighsModelStatus.kOptimal and model.exact,
     )
 
 
@@ -152,9 +155,12 @@ def _whole_model(core: Core, model: Linear, fixed: Ints | None, free: Ints | Non
     cp = cp_model.CpModel()
     x = [cp.new_bool_var("") for _ in model.group]
     y = [cp.new_bool_var("") for _ in range(core.m)]
-    z = [cp.new_int_var(0, int(model.high[model.z + c]), "") for c in range(len(core.posts.place))]
+    unit = np.ones(model.columns)
+    unit[model.w :] = _SHARES
+    most = [int(min(h, 1.0) * u) if u > 1 else int(h) for h, u in zip(model.high, unit, strict=True)]
+    z = [cp.new_int_var(0, most[c], "") for c in range(model.z, model.columns)]
     every = x + y + z
-    cost, factor, lost_nothing = _whole_numbers(model.cost, 1e9)
+    cost, factor, lost_nothing = _whole_numbers(model.cost / unit, 1e9)
     for k in np.flatnonzero(core.kept_open):
         cp.add(y[k] == 1)
     for i in range(core.n):
@@ -164,18 +170,20 @@ def _whole_model(core: Core, model: Linear, fixed: Ints | None, free: Ints | Non
             cp.add_implication(every[first], every[second])
         else:
             cp.add(every[second] >= 1).only_enforce_if(every[first])
-    exact = True
+    exact = model.w == model.columns
     for r in range(core.n, model.rows.shape[0]):
         piece = slice(model.rows.indptr[r], model.rows.indptr[r + 1])
         where = model.rows.indices[piece]
-        exact &= _add_row(cp, [every[c] for c in where], model.rows.data[piece], model.row_high[r], core, r)
+        exact &= _add_row(
+            cp, [every[c] for c in where], model.rows.data[piece] / unit[where], model.row_high[r], core, r
+        )
     if fixed is not None and free is not None:
         held = np.ones(core.n, bool)
         held[free] = False
         for i in np.flatnonzero(held).tolist():
             cp.add(x[int(model.index[i, fixed[i]])] == 1)
     cp.minimize(cp_model.LinearExpr.weighted_sum(every, cost.tolist()))
-    slack = 0.0 if lost_nothing else (core.n + core.m + sum(model.high[model.z :])) / factor
+    slack = 0.0 if lost_nothing else (core.n + core.m + sum(most[model.z :])) / factor
     return _Whole(cp, x, z, y, factor, float(slack), exact)
 
 
@@ -229,7 +237,8 @@ def solve_cpsat(
     if work is not None:
         solver.parameters.max_deterministic_time = work
     if start is not None:
-        values = model.point(core, start).astype(np.int64)
+        values = model.point(core, start)
+        values[model.w :] = np.ceil(np.minimum(values[model.w :], 1.0) * _SHARES)
         for variable, value in zip(whole.x + whole.y + whole.z, values, strict=True):
             whole.cp.add_hint(variable, int(value))
     listener = _Listener(whole, told) if told is not None else None

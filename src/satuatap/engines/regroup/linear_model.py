@@ -1,7 +1,8 @@
 """The linear part of a core as sparse rows, the same for the exact solvers and for the master of the lower bound.
 
-Columns: x (one for each group and place it may sit in), y (places), z (posts). Rows: every group sits once; a resource
-of a place; posts in steps; apart; extra rows. Strong links x_ik <= y_k are rows of their own, taken all at once by the
+Columns: x (one for each group and place it may sit in), y (places), z (posts), w (bills, as shares of their own scale).
+Rows: every group sits once; a resource of a place; posts in steps; apart; extra rows; bills by their lower convex
+envelope, whose first slope is a cost of x. Strong links x_ik <= y_k are rows of their own, taken all at once by the
 exact solvers and one by one, where violated, by the master.
 """
 
@@ -13,19 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
+from satuatap.engines.regroup.bills import envelope, reach
+from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints, use_of
 from satuatap.engines.regroup.search_tables import folded_assign
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """min cost.v + offset, low <= v <= high, row_low <= rows v <= row_high; v = (x, y, z)."""
+    """min cost.v + offset, low <= v <= high, row_low <= rows v <= row_high; v = (x, y, z, w)."""
 
     group: Ints  # (nx,) of each x
     place: Ints  # (nx,)
     index: Ints  # (n, m) column of x, -1 where forbidden
     y: int  # first column of y
     z: int  # first column of z
+    w: int  # first column of w, the only ones that need not be whole
     cost: Floats  # (columns,)
     low: Floats
     high: Floats
@@ -35,6 +38,9 @@ class Linear:
     offset: float  # open costs that every plan pays
     links: Ints  # (s, 2) columns: v[first] <= v[second], x to y and x to z
     grain: float  # every plan's cost is a multiple of this; 0 when unknown
+    slope: Floats  # (w,) of each bill's cost that is a cost of x already, for each unit of use
+    scale: Floats  # (w,) of each bill's column
+    exact: bool  # whether the rows give every bill's true amount; else less where it is not convex
 
     @property
     def columns(self) -> int:
@@ -57,11 +63,16 @@ class Linear:
         for c, place in enumerate(core.posts.place):
             here = core.load[core.posts.measure[c], plan == place].sum()
             values[self.z + c] = np.ceil(here / core.posts.norm[c] - TOLERANCE)
+        for d in range(len(core.bills.place)):
+            use = use_of(core, plan, d)
+            values[self.w + d] = max(0.0, core.bills.amount(d, use) - self.slope[d] * use) / self.scale[d]
         return values
 
 
 def grain_of(core: Core) -> float:
     """The largest of 1, 0.1 .. 0.0001 of which every cost is a multiple, so that bounds may be rounded up; else 0."""
+    if len(core.bills.place):
+        return 0.0
     parts = [core.assign[np.isfinite(core.assign)], core.open_cost, core.posts.price]
     if not core.is_linear:
         parts.append(np.outer(np.unique(core.weight)[:2000], np.unique(core.distance)[:2000]).ravel())
@@ -130,6 +141,7 @@ def linear(core: Core) -> Linear:
             np.array([-np.inf]),
             np.array([limit + TOLERANCE * max(1.0, abs(limit))]),
         )
+    bills = _add_bills(core, rows, index, y, z + len(posts.place))
     kept = core.kept_open
     steps = np.array([np.ceil(core.load[posts.measure[c]].sum() / posts.norm[c]) for c in range(len(posts.place))])
     return Linear(
@@ -138,16 +150,23 @@ def linear(core: Core) -> Linear:
         index,
         y,
         z,
-        np.concatenate([folded_assign(core)[group, place], np.where(kept, 0.0, core.open_cost), posts.price]),
-        np.concatenate([np.zeros(nx), kept.astype(np.float64), np.zeros(len(posts.place))]),
-        np.concatenate([np.ones(nx + m), steps]),
-        rows.matrix(z + len(posts.place)),
+        z + len(posts.place),
+        np.concatenate([
+            folded_assign(core)[group, place] + bills.of_x, np.where(kept, 0.0, core.open_cost), posts.price,
+            bills.scale,
+        ]),
+        np.concatenate([np.zeros(nx), kept.astype(np.float64), np.zeros(len(posts.place) + len(bills.scale))]),
+        np.concatenate([np.ones(nx + m), steps, bills.most]),
+        rows.matrix(z + len(posts.place) + len(bills.scale)),
         np.concatenate(rows.low),
         np.concatenate(rows.high),
         float(core.open_cost[kept].sum()),
         np.concatenate(links).astype(np.int64),
         grain_of(core),
-    )
+        bills.slope,
+        bills.scale,
+        bills.exact,
+    )  # fmt: skip
 
 
 def _add_rooms(core: Core, rows: _Rows, group: Ints, place: Ints, y: int) -> None:
@@ -195,3 +214,43 @@ def _add_apart(core: Core, rows: _Rows, index: Ints, y: int) -> None:
             np.full(count, -np.inf),
             np.zeros(count),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Billed:
+    """What the bills add to the columns: costs of x, and slope, scale and largest share of each w."""
+
+    of_x: Floats  # (nx,)
+    slope: Floats  # (w,)
+    scale: Floats
+    most: Floats
+    exact: bool
+
+
+def _add_bills(core: Core, rows: _Rows, index: Ints, y: int, w: int) -> _Billed:
+    """height y + slope x use <= scale w for each line of a bill's envelope; no height is above 0, nor an unused bill.
+
+    The first slope is taken out and charged to x, which is as true and leaves w >= 0.
+    """
+    bills, count = core.bills, len(core.bills.place)
+    of_x = np.zeros(int((index >= 0).sum()))
+    slope, scale, exact = np.zeros(count), np.ones(count), True
+    for d, k in enumerate(bills.place.tolist()):
+        who = np.flatnonzero(index[:, k] >= 0)
+        use = bills.mix[d] @ core.load if len(core.load) else np.zeros(core.n)
+        most = reach(use, index[:, k] >= 0, core.size, core.room[:, k])
+        height, slopes = envelope(bills, d, most)
+        slope[d] = slopes[0]
+        of_x[index[who, k]] += slope[d] * use[who]
+        top = float((height + (slopes - slope[d]) * most).max(initial=0.0))
+        scale[d] = top if top > 0 else 1.0
+        exact &= bills.is_convex(d, most)
+        for a, b in zip(height[1:] / scale[d], (slopes[1:] - slope[d]) / scale[d], strict=True):
+            rows.add(
+                np.zeros(len(who) + 2, np.int64),
+                np.concatenate([index[who, k], [y + k, w + d]]),
+                np.concatenate([b * use[who], [a, -1.0]]),
+                np.array([-np.inf]),
+                np.array([0.0]),
+            )
+    return _Billed(of_x, slope, scale, np.full(count, np.inf), exact)

@@ -36,6 +36,15 @@ def draw(o: Where, g: Ints, below: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _bill(o: Where, f: Floats, g: Ints, d: int, use: float) -> float:
+    """The amount of bill ``d`` for what is used: the last piece that has begun."""
+    s = g[o.piece_start + d + 1] - 1
+    while s > g[o.piece_start + d] and f[o.piece_from + s] > use:
+        s -= 1
+    return f[o.piece_value + s] + f[o.piece_slope + s] * (use - f[o.piece_from + s])
+
+
+@njit(cache=True, nogil=True)
 def refresh(o: Where, f: Floats, g: Ints) -> None:
     """Fill every counter, the cost and the excess from the plan alone, which also ends rounding drift."""
     g[o.groups : o.groups + o.m] = 0
@@ -64,6 +73,11 @@ def refresh(o: Where, f: Floats, g: Ints) -> None:
         for c in range(g[o.post_start + k], g[o.post_start + k + 1]):
             here = f[o.loads + k * o.l + g[o.post_measure + c]]
             cost += f[o.post_price + c] * math.ceil(here / f[o.post_norm + c] - TOLERANCE)
+        for d in range(g[o.bill_start + k], g[o.bill_start + k + 1]):
+            use = 0.0
+            for c in range(o.l):
+                use += f[o.bill_mix + d * o.l + c] * f[o.loads + k * o.l + c]
+            cost += _bill(o, f, g, d, use)
         for r in range(o.r):
             over += max(0.0, f[o.taken + k * o.r + r] - f[o.room + k * o.r + r])
     for c in range(o.b):
@@ -74,7 +88,7 @@ def refresh(o: Where, f: Floats, g: Ints) -> None:
 
 @njit(cache=True, nogil=True)
 def _steps(o: Where, f: Floats, g: Ints, i: int, k: int, sign: float) -> float:
-    """Change of the post cost of place ``k`` when group ``i`` comes (+1) or goes (-1)."""
+    """Change of the posts and bills of place ``k`` when group ``i`` comes (+1) or goes (-1)."""
     change = 0.0
     for c in range(g[o.post_start + k], g[o.post_start + k + 1]):
         measure = g[o.post_measure + c]
@@ -82,6 +96,12 @@ def _steps(o: Where, f: Floats, g: Ints, i: int, k: int, sign: float) -> float:
         then = now + sign * f[o.load + i * o.l + measure]
         norm = f[o.post_norm + c]
         change += f[o.post_price + c] * (math.ceil(then / norm - TOLERANCE) - math.ceil(now / norm - TOLERANCE))
+    for d in range(g[o.bill_start + k], g[o.bill_start + k + 1]):
+        now = come = 0.0
+        for c in range(o.l):
+            now += f[o.bill_mix + d * o.l + c] * f[o.loads + k * o.l + c]
+            come += f[o.bill_mix + d * o.l + c] * f[o.load + i * o.l + c]
+        change += _bill(o, f, g, d, now + sign * come) - _bill(o, f, g, d, now)
     return change
 
 

@@ -35,6 +35,12 @@ class Tables(NamedTuple):
     post_price: Floats
     row: Floats  # (n, m, b), each row in units of its own mean entry
     limit: Floats  # (b,), likewise, with the tolerance
+    bill_start: Ints  # (m + 1,) into bill_mix and piece_start
+    bill_mix: Floats  # (d, l)
+    piece_start: Ints  # (d + 1,) into piece_from, piece_value, piece_slope
+    piece_from: Floats
+    piece_value: Floats
+    piece_slope: Floats
 
 
 class Where(NamedTuple):
@@ -62,6 +68,10 @@ class Where(NamedTuple):
     post_price: int  # f by post
     row: int  # f (n, m, b)
     limit: int  # f (b,)
+    bill_mix: int  # f by bill (d, l)
+    piece_from: int  # f by piece of a bill
+    piece_value: int  # f by piece
+    piece_slope: int  # f by piece
     taken: int  # f (m, r) changes
     loads: int  # f (m, l) changes
     rows: int  # f (b,) changes
@@ -77,6 +87,8 @@ class Where(NamedTuple):
     apart: int  # g
     post_start: int  # g (m + 1,)
     post_measure: int  # g by post
+    bill_start: int  # g (m + 1,)
+    piece_start: int  # g (d + 1,)
     place: int  # g (n,) changes
     groups: int  # g (m,) changes: groups in a place
     best: int  # g (n,) changes: the best feasible plan so far
@@ -182,12 +194,25 @@ def tables(core: Core) -> Tables:
         np.ascontiguousarray(core.posts.price[order], dtype=np.float64),
         np.ascontiguousarray(np.moveaxis(core.row, 0, -1) / scale).reshape(n, m, b),
         limit / scale,
+        *_bills(core),
     )
 
 
+def _bills(core: Core) -> tuple[Ints, Floats, Ints, Floats, Floats, Floats]:
+    """The bills in the order of their places."""
+    bills = core.bills
+    order = np.argsort(bills.place, kind="stable")
+    pieces = [np.arange(bills.first[d], bills.first[d + 1]) for d in order]
+    every = np.concatenate([np.zeros(0, np.int64), *pieces])
+    start = np.cumsum([0] + [len(piece) for piece in pieces]).astype(np.int64)
+    where = np.searchsorted(bills.place[order], np.arange(core.m + 1)).astype(np.int64)
+    return where, bills.mix[order], start, bills.start[every], bills.value[every], bills.slope[every]
+
+
 _FLOATS = ("assign", "open_cost", "size", "room", "out", "back", "distance", "returning", "load", "post_norm",
-           "post_price", "row", "limit")  # fmt: skip
-_INTS = ("allowed", "may_start", "may", "near_start", "near", "apart_start", "apart", "post_start", "post_measure")
+           "post_price", "row", "limit", "bill_mix", "piece_from", "piece_value", "piece_slope")  # fmt: skip
+_INTS = ("allowed", "may_start", "may", "near_start", "near", "apart_start", "apart", "post_start", "post_measure",
+         "bill_start", "piece_start")  # fmt: skip
 
 
 def new_state(t: Tables, plan: Ints, seed: int, history: int = 0) -> State:

@@ -198,7 +198,7 @@ class Tree:
     def _choice(self, value: float, changes: dict[int, tuple[float, float]], stop: Stop) -> tuple[int, float]:
         """The column to branch on and its value: openings, then posts, then groups; -1 when all are whole."""
         values, model = self.master.values, self.model
-        for first, last in ((model.y, model.z), (model.z, model.columns)):
+        for first, last in ((model.y, model.z), (model.z, model.w)):
             part = values[first:last]
             off = np.abs(part - np.round(part))
             open_ = np.flatnonzero(off > _WHOLE)
