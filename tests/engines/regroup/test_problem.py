@@ -247,7 +247,8 @@ def test_every_fault_at_once_and_contradictions_with_both_rules():
     assert paths == ["rules[1]", "rules[3]"]
     raw["units"][0]["people"] = -5
     raw["flows"][0]["trips_per_month"] = "banyak"
-    assert {fault.path for fault in reading.read(raw).faults} == {"units[0].people", "flows[0].trips_per_month"}
+    wanted = {"units[0].people", "flows[0].trips_per_month", "rules[1]", "rules[3]"}
+    assert {fault.path for fault in reading.read(raw).faults} == wanted
 
 
 def test_ranges_are_read_at_their_likely_value():

@@ -1,34 +1,51 @@
-"""What a file of the right shape can still get wrong: ids, references, room, and rules that contradict."""
+"""What a file of the right shape can still get wrong: ids, areas, tariffs, distances, rules that say nothing."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import combinations, pairwise
 from typing import Any
 
+from satuatap.engines.regroup.checks_rules import contradictions, room
 from satuatap.engines.regroup.faults import Fault
-from satuatap.engines.regroup.problem import Problem
+from satuatap.engines.regroup.problem import COUNTER, EITHER, Problem
+from satuatap.engines.regroup.schema import RULE_FIELDS
 
 LARGEST_M2 = 10_000_000.0
+MOST_PEOPLE_PER_M2 = 5.0  # beyond that the people or the m2 are in another unit
+MOST_NAMED = 50  # missing distances that are named one by one
+OWN_TERMS = ("lease", "trips", "trip_hours", "one_off_spread", "empty_upkeep", "freed_income")  # and posts_NAME
 NEEDS = {  # kind of rule -> what it must name
     "must_share": ("units", 2), "must_not_share": ("units", 2), "keep": ("units", 1), "fixed": ("units", 1),
     "forbidden_pair": ("units", 1), "do_not_close": ("buildings", 1),
 }  # fmt: skip
+_ENTITY = re.compile(r"(buildings|units|districts|tariffs)(\[\d+\](\.id)?)?")
 
 
-def faults_of(problem: Problem, values: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every fault, in the order of the file."""
+def faults_of(problem: Problem, values: Mapping[str, Any], unread: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """Every fault, by kind of fault. ``unread``: paths that could not be read, so that nothing is built on them."""
     yield from _ids(values)
-    yield from _references(problem)
     yield from _areas(problem)
-    yield from _rules(problem)
-    if not any(True for _ in _references(problem)):
-        yield from _room(problem)
-        yield from _contradictions(problem)
+    yield from _buildings(problem, values)
+    yield from _tariffs(values)
+    yield from _units(problem)
+    yield from _rules(problem, values)
+    if any(_ENTITY.fullmatch(path) for path in unread):
+        return
+    references = [*_references(problem, values)]
+    yield from references
+    yield from _distances(problem, values)
+    whole = not references and not any("area_m2" in path or "floors" in path for path in unread)
+    if whole:
+        yield from room(problem)
+    if whole and not any(path.startswith(("rules", "prices")) for path in unread):
+        yield from contradictions(problem)
 
 
 def _ids(values: Mapping[str, Any]) -> Iterator[Fault]:
-    for name in ("buildings", "units", "districts"):
+    for name in ("buildings", "units", "districts", "tariffs"):
         counts = Counter(row["id"] for row in values[name])
         for n, row in enumerate(values[name]):
             if not row["id"]:
@@ -39,13 +56,14 @@ def _ids(values: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("buildings", "is empty", "name at least one building")
     if not values["units"]:
         yield Fault("units", "is empty", "name at least one unit")
-    names = Counter(rule["name"] for rule in values["rules"])
-    for n, rule in enumerate(values["rules"]):
-        if names[rule["name"]] > 1 or not rule["name"]:
-            yield Fault(f"rules[{n}].name", f'"{rule["name"]}" does not name one rule', "give each rule its own name")
+    for name, remedy in (("rules", "give each rule its own name"), ("posts", "give each kind of post its own name")):
+        names = Counter(row["name"] for row in values[name])
+        for n, row in enumerate(values[name]):
+            if names[row["name"]] > 1 or not row["name"]:
+                yield Fault(f"{name}[{n}].name", f'"{row["name"]}" does not name one', remedy)
 
 
-def _references(problem: Problem) -> Iterator[Fault]:
+def _references(problem: Problem, values: Mapping[str, Any]) -> Iterator[Fault]:
     buildings, units = {b.id for b in problem.buildings}, {u.id for u in problem.units}
     for n, unit in enumerate(problem.units):
         if unit.present not in buildings:
@@ -59,10 +77,15 @@ def _references(problem: Problem) -> Iterator[Fault]:
                 yield Fault(f"flows[{n}].{end}", f'"{getattr(flow, end)}" is no unit', "use the id of a unit")
         if flow.a == flow.b:
             yield Fault(f"flows[{n}]", "runs from a unit to itself", "leave it out")
-    for a, b in problem.distances:
-        for end in (a, b):
-            if end not in buildings:
-                yield Fault("distances", f'"{end}" is no building', "use ids of buildings")
+    for n, row in enumerate(values["distances"]):
+        for end in ("a", "b"):
+            if row[end] not in buildings:
+                yield Fault(f"distances[{n}].{end}", f'"{row[end]}" is no building', "use the id of a building")
+    for n, b in enumerate(problem.buildings):
+        for e, line in enumerate(b.connections):
+            if line.tariff not in problem.tariffs:
+                path = f"buildings[{n}].connections[{e}].tariff"
+                yield Fault(path, f'"{line.tariff}" is no tariff', "use the id of a row of tariffs")
     for n, rule in enumerate(problem.rules):
         for name, known in (("units", units), ("buildings", buildings)):
             for each in getattr(rule, name):
@@ -79,10 +102,86 @@ def _areas(problem: Problem) -> Iterator[Fault]:
             total = sum(area_m2.values())
             if total <= 0 or total > LARGEST_M2:
                 yield Fault(f"{name}[{n}].area_m2", f"adds up to {total:g} m2", f"between 0 and {LARGEST_M2:g} m2")
+            if EITHER in area_m2 or "" in area_m2:
+                yield Fault(f"{name}[{n}].area_m2", "names a kind of space that is none", "name it office or counter")
 
 
-def _rules(problem: Problem) -> Iterator[Fault]:
-    for n, rule in enumerate(problem.rules):
+def _units(problem: Problem) -> Iterator[Fault]:
+    for n, unit in enumerate(problem.units):
+        m2 = sum(unit.area_m2.values())
+        if 0 < m2 * MOST_PEOPLE_PER_M2 < unit.people:
+            yield Fault(f"units[{n}].people", f"are {unit.people:g} on {m2:g} m2", "check both figures")
+        if not unit.public_facing and any(unit.visits.values()):
+            yield Fault(
+                f"units[{n}].public_facing", "is false, but citizens visit it", "write true, or drop the visits"
+            )
+    if problem.prices.detour < 1:
+        yield Fault(
+            "prices.detour", f"is {problem.prices.detour:g}", "at least 1: no road is shorter than the crow flies"
+        )
+
+
+def _buildings(problem: Problem, values: Mapping[str, Any]) -> Iterator[Fault]:
+    for n, (b, row) in enumerate(zip(problem.buildings, values["buildings"], strict=True)):
+        path = f"buildings[{n}]"
+        if row["floors"] and row["area_m2"]:
+            yield Fault(f"{path}.floors", "stand beside area_m2", "give one of the two: floors are added up")
+        for e, floor in enumerate(b.floors):
+            if floor.area_m2.get(COUNTER) and not floor.public_counter:
+                where = f"{path}.floors[{e}].public_counter"
+                yield Fault(where, "is false, but the floor has counters", "write true, or call the space office")
+        if b.ownership == "city" and b.lease_yearly:
+            yield Fault(f"{path}.lease_yearly", "is rent for the city's own building", "drop it or change ownership")
+        if b.ownership in ("rented", "lent") and b.freed_income * b.freed_share:
+            yield Fault(f"{path}.freed_income_share", "counts income of a building that is not the city's", "write 0")
+        named = [(f"{path}.{key}.{term}", term) for key in ("yearly_fixed", "yearly_per_m2", "yearly_per_person")
+                 for term in row[key]]  # fmt: skip
+        named += [(f"{path}.contracts[{e}].term", one.term) for e, one in enumerate(b.contracts)]
+        yield from _terms(named)
+
+
+def _terms(named: list[tuple[str, str]]) -> Iterator[Fault]:
+    for path, term in named:
+        if not term or term in OWN_TERMS or term.startswith("posts_"):
+            yield Fault(path, f'"{term}" is a name of the engine itself', "give the term another name")
+
+
+def _tariffs(values: Mapping[str, Any]) -> Iterator[Fault]:
+    rows = values["tariffs"]
+    for n, row in enumerate(rows):
+        starts = [step["from_per_month"] for step in row["steps"]]
+        if not starts or starts[0] != 0:
+            yield Fault(f"tariffs[{n}].steps", "do not begin at 0", "give the first step from_per_month 0")
+        for e, (a, b) in enumerate(pairwise(starts)):
+            if b <= a:
+                yield Fault(
+                    f"tariffs[{n}].steps[{e + 1}]", f"begins at {b:g}, after {a:g}", "put steps in rising order"
+                )
+    yield from _terms([(f"tariffs[{n}].term", row["term"]) for n, row in enumerate(rows)])
+
+
+def _distances(problem: Problem, values: Mapping[str, Any]) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], tuple[int, float]] = {}
+    for n, row in enumerate(values["distances"]):
+        a, b = sorted((row["a"], row["b"]))
+        if a == b and row["km"]:
+            yield Fault(f"distances[{n}].km", f"is {row['km']:g} within one building", "write 0 or drop the row")
+        first, km = seen.setdefault((a, b), (n, row["km"]))
+        if km != row["km"]:
+            yield Fault(f"distances[{n}].km", f"is {row['km']:g}, but {km:g} in distances[{first}]", "keep one of them")
+    if values["distances_complete"]:
+        missing = [
+            p for p in combinations(sorted(b.id for b in problem.buildings), 2) if p not in seen and p[0] != p[1]
+        ]
+        for a, b in missing[:MOST_NAMED]:
+            yield Fault("distances", f'has no row for "{a}" and "{b}"', "measure it, or drop distances_complete")
+        if len(missing) > MOST_NAMED:
+            yield Fault("distances", f"lacks {len(missing) - MOST_NAMED} more pairs", "measure them too")
+
+
+def _rules(problem: Problem, values: Mapping[str, Any]) -> Iterator[Fault]:
+    public = any(unit.public_facing for unit in problem.units)
+    for n, (rule, row) in enumerate(zip(problem.rules, values["rules"], strict=True)):
         where = f"rules[{n}]"
         if rule.kind in NEEDS:
             name, least = NEEDS[rule.kind]
@@ -94,46 +193,12 @@ def _rules(problem: Problem) -> Iterator[Fault]:
             yield Fault(f"{where}.buildings", "names nothing to hold", "name at least 1")
         if rule.kind == "longest_travel" and (not rule.district or rule.limit <= 0):
             yield Fault(where, "needs a district and a limit in km", "add both")
-
-
-def _room(problem: Problem) -> Iterator[Fault]:
-    for kind in problem.kinds:
-        need = sum(u.area_m2.get(kind, 0.0) for u in problem.units)
-        have = sum(b.area_m2.get(kind, 0.0) for b in problem.buildings)
-        if need > have:
-            yield Fault("units", f"need {need:g} m2 of {kind}, all buildings have {have:g}", "add room or ask for less")
-    for n, unit in enumerate(problem.units):
-        fits = any(all(m2 <= b.area_m2.get(kind, 0.0) for kind, m2 in unit.area_m2.items()) for b in problem.buildings)
-        if not fits:
-            yield Fault(f"units[{n}].area_m2", "fits into no building", "split the unit or add a building")
-
-
-def _contradictions(problem: Problem) -> Iterator[Fault]:
-    """Pairs of rules that no plan can keep; larger clashes are found by the solver and named there."""
-    together: dict[str, set[str]] = {}
-    for rule in problem.rules:
-        if rule.kind == "must_share":
-            group = set(rule.units).union(*(together.get(u, set()) for u in rule.units))
-            for unit in group:
-                together[unit] = group
-    stays: dict[str, tuple[str, int]] = {}
-    present = {u.id: u.present for u in problem.units}
-    for n, rule in enumerate(problem.rules):
-        if rule.kind == "must_not_share":
-            for a in rule.units:
-                for b in rule.units:
-                    if a < b and b in together.get(a, set()):
-                        yield Fault(
-                            f"rules[{n}]", f'keeps "{a}" and "{b}" apart that must share', "drop one of the rules"
-                        )
-        if rule.kind in ("keep", "fixed"):
-            for unit in rule.units:
-                place = rule.buildings[0] if rule.kind == "fixed" and rule.buildings else present[unit]
-                if unit in stays and stays[unit][0] != place:
-                    yield Fault(f"rules[{n}]", f'puts "{unit}" into a second building', f"see rules[{stays[unit][1]}]")
-                stays.setdefault(unit, (place, n))
-    for n, rule in enumerate(problem.rules):
-        if rule.kind == "forbidden_pair":
-            for unit in rule.units:
-                if unit in stays and stays[unit][0] in rule.buildings:
-                    yield Fault(f"rules[{n}]", f'forbids "{unit}" where rules[{stays[unit][1]}] puts it', "drop one")
+        if rule.kind == "longest_travel" and not public:
+            yield Fault(where, "holds no unit: none is public_facing", "mark the units that citizens come to")
+        if rule.kind in ("budget", "max_moves") and row["limit"] is None:
+            yield Fault(f"{where}.limit", "is missing", "give the limit; 0 means nothing at all")
+        for name in ("units", "buildings", "limit", "district"):
+            if row[name] not in (None, (), "") and name not in RULE_FIELDS.get(rule.kind, (name,)):
+                yield Fault(
+                    f"{where}.{name}", f"says nothing to {rule.kind}", "drop it, or choose another kind of rule"
+                )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from satuatap.engines.regroup import cost as costs
+from satuatap.engines.regroup.bills import Bills
+from satuatap.engines.regroup.compile_bills import bills_of, flat_rates
 from satuatap.engines.regroup.core import Core, Floats, Ints, Posts, no_posts
 from satuatap.engines.regroup.problem import Building, Problem, Rule, Unit
 
@@ -44,15 +46,22 @@ def compiled(problem: Problem, without: frozenset[str] = frozenset()) -> Compile
     open_cost, constant = _opening(problem)
     pair, weight = _pairs(problem, place)
     row, limit = _rows(problem, rules, members)
+    bills = bills_of(problem)
     core = Core(
         assign=_assign(problem, rules, members), open_cost=open_cost,
-        size=np.array([[sum(u.area_m2.get(kind, 0.0) for u in us) for us in members] for kind in problem.kinds]),
-        room=np.array([[b.area_m2.get(kind, 0.0) for b in problem.buildings] for kind in problem.kinds]),
+        size=np.array([[sum(problem.need(u, kind) for u in us) for us in members] for kind in problem.kinds]),
+        room=np.array([[problem.room(b, kind) for b in problem.buildings] for kind in problem.kinds]),
         pair=pair, weight=weight, distance=_distance(problem) if len(weight) else np.zeros((0, 0)),
         apart=_apart(rules, place), must_open=_must_open(problem, rules),
-        load=np.array([[costs.used_m2(us) for us in members]]), posts=_posts(problem), row=row, limit=limit,
+        load=_loads(members, bills), posts=_posts(problem), bills=bills, row=row, limit=limit,
     )  # fmt: skip
     return Compiled(core, constant, tuple(groups), tuple(b.id for b in problem.buildings))
+
+
+def _loads(members: list[list[Unit]], bills: Bills) -> Floats:
+    """m2 in use, by which posts go; people too where a bill goes by both."""
+    area = [costs.used_m2(us) for us in members]
+    return np.array([area, [sum(u.people for u in us) for us in members]] if len(bills.place) else [area])
 
 
 def _groups(problem: Problem, rules: list[Rule]) -> list[tuple[str, ...]]:
@@ -74,7 +83,11 @@ def _groups(problem: Problem, rules: list[Rule]) -> list[tuple[str, ...]]:
 
 
 def _assign(problem: Problem, rules: list[Rule], members: list[list[Unit]]) -> Floats:
-    found = np.array([[sum(_sits(problem, u, b) for u in us) for b in problem.buildings] for us in members])
+    rates = [flat_rates(problem, b) for b in problem.buildings]
+    found = np.array([
+        [sum(_sits(problem, u, b, rate) for u in us) for b, rate in zip(problem.buildings, rates, strict=True)]
+        for us in members
+    ])  # fmt: skip
     index = {b.id: k for k, b in enumerate(problem.buildings)}
     for g, units in enumerate(members):
         here = {u.id for u in units}
@@ -87,9 +100,10 @@ def _assign(problem: Problem, rules: list[Rule], members: list[list[Unit]]) -> F
     return found
 
 
-def _sits(problem: Problem, unit: Unit, b: Building) -> float:
+def _sits(problem: Problem, unit: Unit, b: Building, rate: tuple[float, float]) -> float:
+    """What a unit costs in a building beside all others; ``rate``: bills that go straight by m2 and by people."""
     area, prices = sum(unit.area_m2.values()), problem.prices
-    running = area * sum(b.per_m2.values()) + unit.people * sum(b.per_person.values())
+    running = area * (sum(b.per_m2.values()) + rate[0]) + unit.people * (sum(b.per_person.values()) + rate[1])
     once = costs.moving_once(problem, unit, b) / prices.amortise_years
     return running + once + prices.citizen_km * costs.unit_citizen_km(problem, unit, b)
 
@@ -115,9 +129,17 @@ def _opening(problem: Problem) -> tuple[Floats, float]:
     for b in problem.buildings:
         empty = b.empty_upkeep - b.freed_income * b.freed_share
         empty += b.closing_once / problem.prices.amortise_years if b.id in present else 0.0
-        rent = 0.0 if costs.lease_runs(problem, b) else b.lease_yearly
-        constant += empty + b.lease_yearly - rent
-        opened.append(sum(b.fixed.values()) + rent - empty)
+        used = sum(b.fixed.values())
+        for yearly, last in ((b.lease_yearly, b.lease_ends), *((one.yearly, one.ends) for one in b.contracts)):
+            used += yearly
+            empty += yearly if costs.runs(problem, last) else 0.0
+        for line in b.connections:
+            tariff = problem.tariffs[line.tariff]
+            used += costs.MONTHS * costs.monthly_bill(tariff, line, line.fixed_use)
+            if costs.runs(problem, line.until):
+                empty += costs.MONTHS * costs.monthly_bill(tariff, line, 0.0)
+        constant += empty
+        opened.append(used - empty)
     return np.array(opened), constant
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from satuatap.engines.regroup.problem import Building, Problem, Unit
+from satuatap.engines.regroup.problem import Building, Connection, Problem, Tariff, Unit
 
 MONTHS = 12.0
 THERE_AND_BACK = 2.0
 NEARLY = 1e-6  # m2 beyond a norm that are a rounding error
+NEARLY_USE = 1e-9  # of a step's beginning: a use so little below it counts as there
 
 Plan = Mapping[str, str]  # unit id -> building id
 
@@ -85,11 +86,36 @@ def _running(problem: Problem, b: Building, units: list[Unit], is_open: bool, ca
         _add(cash, "freed_income", -b.freed_income * b.freed_share)
     if is_open or lease_runs(problem, b):
         _add(cash, "lease", b.lease_yearly)
+    for contract in b.contracts:
+        if is_open or runs(problem, contract.ends):
+            _add(cash, contract.term, contract.yearly)
+    for line in b.connections:
+        tariff = problem.tariffs[line.tariff]
+        if is_open:
+            use = line.fixed_use + line.use_per_m2 * used_m2(units) + line.use_per_person * sum(u.people for u in units)
+            _add(cash, tariff.term, MONTHS * monthly_bill(tariff, line, use))
+        elif runs(problem, line.until):
+            _add(cash, tariff.term, MONTHS * monthly_bill(tariff, line, 0.0))
 
 
 def lease_runs(problem: Problem, building: Building) -> bool:
     """Whether the rent is due even when the building is empty."""
-    return bool(building.lease_ends) and building.lease_ends >= problem.year
+    return runs(problem, building.lease_ends)
+
+
+def runs(problem: Problem, last: int) -> bool:
+    """Whether what ends with the year ``last`` is still due in the year of the plan; 0 ends at once."""
+    return bool(last) and last >= problem.year
+
+
+def monthly_bill(tariff: Tariff, line: Connection, use: float) -> float:
+    """One month's bill: standing charge and use in steps, but never less than the minimum."""
+    amount, before = 0.0, 0.0
+    for start, price in tariff.steps:
+        if use >= start * (1 - NEARLY_USE):
+            amount = price * use if tariff.whole_use else amount + (price - before) * (use - start)
+            before = price
+    return max(line.minimum, line.standing + amount)
 
 
 def _posts(problem: Problem, units: list[Unit], cash: dict[str, float], capacity: dict[str, float]) -> None:

@@ -6,10 +6,12 @@ Built only by ``reading.read``, which has checked every shape, unit and referenc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0088
+OFFICE, COUNTER = "office", "counter"  # the two kinds of space of which the first may serve as the second
+EITHER = "office+counter"  # what both may take together where some office space may serve as counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,47 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Tariff:
+    """What a provider asks for each unit of use in a month, in steps that begin at a use."""
+
+    id: str
+    term: str
+    steps: tuple[tuple[float, float], ...]  # (from, price of a unit), the first from 0
+    whole_use: bool  # the price of the step that is reached holds for all use, not only for the part beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A building's line to a provider. Use is a month's, in the tariff's unit; amounts are currency a month."""
+
+    tariff: str
+    fixed_use: float  # as soon as the building is open
+    use_per_m2: float
+    use_per_person: float
+    standing: float
+    minimum: float  # the bill is never less, until the line is cut
+    until: int  # last year in which the line stays though the building is empty; 0: cut at once
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract for one building: due while the building is open, and until its end in any case."""
+
+    term: str
+    yearly: float
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One floor: its space by kind, and whether citizens may be served there."""
+
+    name: str
+    area_m2: Mapping[str, float]
+    public_counter: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Building:
     """A building that may hold units or be set free."""
 
@@ -28,6 +71,7 @@ class Building:
     name: str
     place: Place
     area_m2: Mapping[str, float]  # by kind of space, floors added up
+    convertible_m2: float  # of the office space: where counters may be put instead
     fixed: Mapping[str, float]  # by term; avoided when the building is empty
     per_m2: Mapping[str, float]  # by term, of used area
     per_person: Mapping[str, float]  # by term, of people who work there
@@ -39,6 +83,10 @@ class Building:
     closing_once: float
     fit_out_per_m2_once: float
     heritage: bool
+    ownership: str = ""  # city, rented, lent; empty when not stated
+    connections: tuple[Connection, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    floors: tuple[Floor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +165,7 @@ class Problem:
     posts: tuple[Post, ...]
     prices: Prices
     distances: Mapping[tuple[str, str], float]
+    tariffs: Mapping[str, Tariff] = field(default_factory=dict)
 
     def km(self, a: Building, b: Building) -> float:
         """Road km between two buildings; 0 within one."""
@@ -131,9 +180,27 @@ class Problem:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Kinds of space that any building or unit names, in order."""
+        """What ``need`` and ``room`` are told for: kinds of space, and ``EITHER`` where some space may be both."""
         named = {kind for b in self.buildings for kind in b.area_m2} | {kind for u in self.units for kind in u.area_m2}
-        return tuple(sorted(named))
+        both = (EITHER,) if any(b.convertible_m2 for b in self.buildings) else ()
+        return tuple(sorted(named | ({OFFICE, COUNTER} if both else set()))) + both
+
+    def need(self, unit: Unit, kind: str) -> float:
+        """m2 that a unit takes of a kind."""
+        if kind == EITHER:
+            return unit.area_m2.get(OFFICE, 0.0) + unit.area_m2.get(COUNTER, 0.0)
+        return unit.area_m2.get(kind, 0.0)
+
+    def room(self, building: Building, kind: str) -> float:
+        """m2 that a building has of a kind.
+
+        Counters may take what is convertible, offices too, but both together no more than there is: with two kinds
+        these three limits are all that a plan has to keep (Hall's condition).
+        """
+        if kind == EITHER:
+            return building.area_m2.get(OFFICE, 0.0) + building.area_m2.get(COUNTER, 0.0)
+        more = building.convertible_m2 if kind == COUNTER else 0.0
+        return building.area_m2.get(kind, 0.0) + more
 
 
 def crow_km(a: Place, b: Place) -> float:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
 from satuatap.engines.regroup.checks import faults_of
 from satuatap.engines.regroup.faults import Fault
-from satuatap.engines.regroup.problem import Building, Flow, Place, Post, Prices, Problem, Rule, Unit
+from satuatap.engines.regroup.problem import (
+    OFFICE,
+    Building,
+    Connection,
+    Contract,
+    Floor,
+    Flow,
+    Place,
+    Post,
+    Prices,
+    Problem,
+    Rule,
+    Tariff,
+    Unit,
+)
 from satuatap.engines.regroup.schema import FORMAT, OBJECTS, RULE_KINDS, Field
 
-MOST = {"buildings": 1000, "units": 5000, "flows": 200_000, "rules": 5000, "districts": 2000, "distances": 1_000_000}
+MOST = {"buildings": 1000, "units": 5000, "flows": 200_000, "rules": 5000, "districts": 2000, "distances": 1_000_000,
+        "tariffs": 1000}  # fmt: skip
 LONGEST_TEXT = 200
 LARGEST = 1e15
 BOUNDS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "share": (0.0, 1.0)}
@@ -31,18 +46,21 @@ class _Reader:
     def thing(self, name: str, raw: Any, path: str) -> dict[str, Any]:
         """One object with every field present."""
         fields = OBJECTS[name]
-        if not isinstance(raw, Mapping):
+        is_object = isinstance(raw, Mapping)
+        if not is_object:
             self.wrong(path, "is no object", "write { ... } with the fields of the documentation")
             raw = {}
+        dot = f"{path}." if path else ""
         for key in raw:
             if key not in fields:
-                self.wrong(f"{path}.{key}", "is no known field", f"known: {', '.join(fields)}")
+                self.wrong(f"{dot}{key:.60}", "is no known field", f"known: {', '.join(fields)}")
         found = {}
         for key, one in fields.items():
             if key in raw:
-                found[key] = self.value(one, raw[key], f"{path}.{key}" if path else key)
+                found[key] = self.value(one, raw[key], f"{dot}{key}")
             elif one.needed:
-                self.wrong(f"{path}.{key}" if path else key, "is missing", one.meaning)
+                if is_object:
+                    self.wrong(f"{dot}{key}", "is missing", one.meaning)
                 found[key] = self.empty(one)
             else:
                 found[key] = self.thing(one.kind[5:], {}, path) if one.kind.startswith("item:") else one.otherwise
@@ -52,8 +70,8 @@ class _Reader:
         """What stands for a value that could not be read, so that reading goes on."""
         kind = one.kind.partition(":")[0]
         if kind == "item":
-            return self.thing(one.kind[5:], {}, "")
-        return {"text": "", "items": [], "amounts": {}, "texts": (), "flag": False}.get(kind, 0.0)
+            return _Reader().thing(one.kind[5:], {}, "")
+        return {"text": "", "items": [], "amounts": {}, "texts": (), "flag": False, "choice": ""}.get(kind, 0.0)
 
     def value(self, one: Field, raw: Any, path: str) -> Any:
         kind, _colon, name = one.kind.partition(":")
@@ -63,21 +81,37 @@ class _Reader:
             return self.items(name, raw, path)
         if kind == "text":
             return self.text(raw, path)
-        if kind == "texts":
-            if not isinstance(raw, list):
-                self.wrong(path, "is no list", 'write ["a", "b"]')
-                return ()
-            return tuple(self.text(item, f"{path}[{n}]") for n, item in enumerate(raw))
-        if kind == "flag":
-            if not isinstance(raw, bool):
-                self.wrong(path, "is neither true nor false", "write true or false")
-            return raw is True
-        if kind == "amounts":
-            if not isinstance(raw, Mapping):
-                self.wrong(path, "is no object of amounts", 'write {"office": 1200}')
-                return {}
-            return {str(key): self.number("number", each, f"{path}.{key}") for key, each in raw.items()}
+        if kind in ("texts", "flag", "choice", "object", "amounts"):
+            return getattr(self, kind)(raw, path, name)
         return self.number(kind, raw, path)
+
+    def texts(self, raw: Any, path: str, _name: str) -> tuple[str, ...]:
+        if not isinstance(raw, list):
+            self.wrong(path, "is no list", 'write ["a", "b"]')
+            return ()
+        return tuple(self.text(item, f"{path}[{n}]") for n, item in enumerate(raw))
+
+    def flag(self, raw: Any, path: str, _name: str) -> bool:
+        if not isinstance(raw, bool):
+            self.wrong(path, "is neither true nor false", "write true or false")
+        return raw is True
+
+    def choice(self, raw: Any, path: str, name: str) -> str:
+        if raw not in name.split("|"):
+            self.wrong(path, f'is "{raw!s:.40}"', f"one of: {name.replace('|', ', ')}")
+            return ""
+        return str(raw)
+
+    def object(self, raw: Any, path: str, _name: str) -> None:
+        """An object that another part of the engine reads."""
+        if not isinstance(raw, Mapping):
+            self.wrong(path, "is no object", "write { ... }")
+
+    def amounts(self, raw: Any, path: str, _name: str) -> dict[str, float]:
+        if not isinstance(raw, Mapping):
+            self.wrong(path, "is no object of amounts", 'write {"office": 1200}')
+            return {}
+        return {str(key): self.number("number", each, f"{path}.{key}") for key, each in raw.items()}
 
     def items(self, name: str, raw: Any, path: str) -> list[dict[str, Any]]:
         if not isinstance(raw, list):
@@ -95,6 +129,8 @@ class _Reader:
                 path, "is no text" if not isinstance(raw, str) else "is too long", f"at most {LONGEST_TEXT} signs"
             )
             return ""
+        if raw != raw.strip():
+            self.wrong(path, "begins or ends with a space", "take the space away")
         return raw.strip()
 
     def number(self, kind: str, raw: Any, path: str) -> float:
@@ -153,11 +189,20 @@ def read(raw: Any) -> Read:
     for n, rule in enumerate(values["rules"]):
         if rule["kind"] not in RULE_KINDS:
             reader.wrong(f"rules[{n}].kind", f'is "{rule["kind"]:.40}"', f"one of: {', '.join(RULE_KINDS)}")
-    if reader.faults:
-        return Read(None, tuple(reader.faults), reader.ranges)
     problem = _problem(values)
-    faults = tuple(faults_of(problem, values))
+    faults = (*reader.faults, *_beside(reader.faults, faults_of(problem, values, tuple(f.path for f in reader.faults))))
     return Read(None if faults else problem, faults, reader.ranges)
+
+
+def _beside(known: list[Fault], more: Iterable[Fault]) -> list[Fault]:
+    """Faults of meaning, but not about values that could not be read, for which something empty stands."""
+    paths = [fault.path for fault in known]
+    return [
+        one
+        for one in more
+        if not any(p == one.path or p.startswith((one.path + ".", one.path + "[")) or one.path.startswith(p + ".")
+                   for p in paths)
+    ]  # fmt: skip
 
 
 def _problem(values: Mapping[str, Any]) -> Problem:
@@ -168,19 +213,44 @@ def _problem(values: Mapping[str, Any]) -> Problem:
         name=values["name"], synthetic=values["synthetic"], year=values["year"],
         buildings=tuple(map(_building, values["buildings"])), units=tuple(map(_unit, values["units"])),
         districts={row["id"]: Place(row["latitude"], row["longitude"]) for row in values["districts"]},
-        flows=tuple(Flow(**row) for row in values["flows"]), rules=tuple(Rule(**row) for row in values["rules"]),
+        flows=tuple(Flow(**row) for row in values["flows"]), rules=tuple(map(_rule, values["rules"])),
         posts=tuple(Post(**row) for row in values["posts"]), prices=Prices(**values["prices"]), distances=distances,
+        tariffs={row["id"]: _tariff(row) for row in values["tariffs"]},
     )  # fmt: skip
 
 
+def _rule(row: Mapping[str, Any]) -> Rule:
+    return Rule(**{**row, "limit": 0.0 if row["limit"] is None else row["limit"]})
+
+
+def _tariff(row: Mapping[str, Any]) -> Tariff:
+    steps = tuple((step["from_per_month"], step["price_per_unit"]) for step in row["steps"])
+    return Tariff(row["id"], row["term"], steps, row["whole_use"])
+
+
 def _building(row: Mapping[str, Any]) -> Building:
+    floors = tuple(Floor(f["name"], f["area_m2"], f["public_counter"]) for f in row["floors"])
+    area_m2 = dict(row["area_m2"])
+    for floor in floors:
+        for kind, m2 in floor.area_m2.items():
+            area_m2[kind] = area_m2.get(kind, 0.0) + m2
+    may_change = 0.0 if row["heritage"] else sum(f.area_m2.get(OFFICE, 0.0) for f in floors if f.public_counter)
     return Building(
         id=row["id"], name=row["name"] or row["id"], place=Place(row["latitude"], row["longitude"]),
-        area_m2=row["area_m2"], fixed=row["yearly_fixed"], per_m2=row["yearly_per_m2"],
+        area_m2=area_m2, convertible_m2=may_change, fixed=row["yearly_fixed"], per_m2=row["yearly_per_m2"],
         per_person=row["yearly_per_person"], lease_yearly=row["lease_yearly"], lease_ends=row["lease_ends"],
         empty_upkeep=row["empty_yearly"], freed_income=row["freed_income_yearly"],
         freed_share=row["freed_income_share"], closing_once=row["closing_once"],
-        fit_out_per_m2_once=row["fit_out_per_m2_once"], heritage=row["heritage"],
+        fit_out_per_m2_once=row["fit_out_per_m2_once"], heritage=row["heritage"], ownership=row["ownership"],
+        connections=tuple(map(_connection, row["connections"])),
+        contracts=tuple(Contract(**each) for each in row["contracts"]), floors=floors,
+    )  # fmt: skip
+
+
+def _connection(row: Mapping[str, Any]) -> Connection:
+    return Connection(
+        row["tariff"], row["monthly_fixed_use"], row["monthly_use_per_m2"], row["monthly_use_per_person"],
+        row["standing_monthly"], row["minimum_monthly"], row["connected_until"],
     )  # fmt: skip
 
 

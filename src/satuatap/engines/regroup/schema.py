@@ -20,11 +20,23 @@ RULE_KINDS = {
 }
 
 
+OWNERSHIPS = {
+    "city": "the city's own (BMD)",
+    "rented": "rented from somebody",
+    "lent": "lent by another government (pinjam pakai)",
+}
+RULE_FIELDS = {  # kind of rule -> the fields that say something to it, beside name and kind
+    "must_share": ("units",), "must_not_share": ("units",), "keep": ("units",), "fixed": ("units", "buildings"),
+    "forbidden_pair": ("units", "buildings"), "do_not_close": ("buildings",), "budget": ("limit",),
+    "max_moves": ("limit",), "longest_travel": ("limit", "district"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: what it is, whether it must be there, and what it means (with its unit)."""
 
-    kind: str  # text, number, share, positive, whole, flag, amounts, texts, items:NAME, item:NAME, pairs
+    kind: str  # text, number, share, positive, whole, flag, amounts, texts, object, choice:A|B, items:NAME, item:NAME
     meaning: str
     needed: bool = False
     otherwise: Any = None
@@ -47,13 +59,19 @@ OBJECTS: Mapping[str, Fields] = {
         "posts": Field("items:post", "support posts and their norms", otherwise=()),
         "prices": Field("item:prices", "prices of trips, hours and moves", True),
         "distances": Field("items:distance", "road km between two buildings, where measured", otherwise=()),
+        "distances_complete": Field("flag", "true: a pair of buildings without a row is a fault", otherwise=False),
+        "tariffs": Field("items:tariff", "what providers of electricity and water ask", otherwise=()),
+        "phases": Field("object", "terms of a way in years; read by the phasing alone", otherwise=None),
     },
     "building": {
         "id": Field("text", "a code, unique", True),
         "name": Field("text", "for people", otherwise=""),
         "latitude": Field("latitude", "degrees", True),
         "longitude": Field("longitude", "degrees", True),
-        "area_m2": Field("amounts", "m2 of each kind of space (office, counter, archive ...)", True),
+        "area_m2": Field(
+            "amounts", "m2 of each kind of space (office, counter ...); needed without floors", otherwise={}
+        ),
+        "floors": Field("items:floor", "the same by floor, instead of area_m2", otherwise=()),
         "yearly_fixed": Field("amounts", "currency a year by term; avoided when empty", otherwise={}),
         "yearly_per_m2": Field("amounts", "currency a year for each m2 in use, by term", otherwise={}),
         "yearly_per_person": Field("amounts", "currency a year for each person, by term", otherwise={}),
@@ -64,7 +82,41 @@ OBJECTS: Mapping[str, Fields] = {
         "freed_income_share": Field("share", "part of that income that may be counted", otherwise=0.0),
         "closing_once": Field(N, "one-off cost of emptying it", otherwise=0.0),
         "fit_out_per_m2_once": Field(N, "one-off cost for each m2 that a unit moves into", otherwise=0.0),
-        "heritage": Field("flag", "a protected building", otherwise=False),
+        "heritage": Field("flag", "a protected building: no office space becomes counters there", otherwise=False),
+        "ownership": Field("choice:" + "|".join(OWNERSHIPS), "whose the building is, when known", otherwise=""),
+        "connections": Field("items:connection", "lines that are billed by a tariff", otherwise=()),
+        "contracts": Field("items:contract", "contracts that save only from their end", otherwise=()),
+    },
+    "floor": {
+        "name": Field("text", "for people", otherwise=""),
+        "area_m2": Field("amounts", "m2 of each kind of space on this floor", True),
+        "public_counter": Field("flag", "citizens may be served here", otherwise=False),
+    },
+    "connection": {
+        "tariff": Field("text", "id of a tariff", True),
+        "monthly_fixed_use": Field(N, "units of use a month as soon as the building is open", otherwise=0.0),
+        "monthly_use_per_m2": Field(N, "units of use a month for each m2 in use", otherwise=0.0),
+        "monthly_use_per_person": Field(N, "units of use a month for each person", otherwise=0.0),
+        "standing_monthly": Field(N, "currency a month beside the use", otherwise=0.0),
+        "minimum_monthly": Field(N, "least bill a month until the line is cut", otherwise=0.0),
+        "connected_until": Field("whole", "last year in which an empty building keeps it; 0: cut at once", otherwise=0),
+    },
+    "contract": {
+        "term": Field("text", "name of the cost", True),
+        "yearly": Field(N, "currency a year", True),
+        "ends": Field("whole", "last year of the contract; 0 when it can end at once", otherwise=0),
+    },
+    "tariff": {
+        "id": Field("text", "a code, unique", True),
+        "term": Field("text", "name of the cost: electricity, water", True),
+        "unit": Field("text", "of use, for people: kWh, m3", otherwise=""),
+        "steps": Field("items:step", "prices by use, the first from 0", True),
+        "whole_use": Field("flag", "true: the price of the step reached holds for all use", otherwise=False),
+        "source": Field("text", "where the prices stand", otherwise=""),
+    },
+    "step": {
+        "from_per_month": Field(N, "units of use a month at which it begins", otherwise=0.0),
+        "price_per_unit": Field(N, "currency for each unit of use", True),
     },
     "unit": {
         "id": Field("text", "a code, unique", True),
@@ -90,7 +142,7 @@ OBJECTS: Mapping[str, Fields] = {
         "kind": Field("text", "one of: " + ", ".join(RULE_KINDS), True),
         "units": Field("texts", "ids of units", otherwise=()),
         "buildings": Field("texts", "ids of buildings", otherwise=()),
-        "limit": Field(N, "currency, moves or km, by kind", otherwise=0.0),
+        "limit": Field(N, "currency, moves or km, by kind"),
         "district": Field("text", "id of a kecamatan", otherwise=""),
     },
     "post": {
@@ -127,7 +179,7 @@ _NUMBERS = {
 
 _PLAIN: Mapping[str, Mapping[str, Any]] = {
     "text": {"type": "string"}, "whole": {"type": "integer", "minimum": 0}, "flag": {"type": "boolean"},
-    "texts": {"type": "array", "items": {"type": "string"}},
+    "texts": {"type": "array", "items": {"type": "string"}}, "object": {"type": "object"},
 }  # fmt: skip
 
 
@@ -151,6 +203,8 @@ def _of(field: Field) -> dict[str, Any]:
         found = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
     elif kind == "item":
         found = {"$ref": f"#/$defs/{name}"}
+    elif kind == "choice":
+        found = {"enum": name.split("|")}
     elif kind == "amounts":
         found = {"type": "object", "additionalProperties": _number(_NUMBERS["number"])}
     else:

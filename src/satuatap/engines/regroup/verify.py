@@ -70,7 +70,6 @@ def _houses(
     inside: Mapping[str, list[str]], opened: set[str],
 ) -> tuple[float, float]:  # fmt: skip
     cash = capacity = 0.0
-    year = int(raw.get("year", 0))
     for code, b in buildings.items():
         area = sum(value(m2) for u in inside[code] for m2 in units[u]["area_m2"].values())
         heads = sum(value(units[u]["people"]) for u in inside[code])
@@ -81,9 +80,15 @@ def _houses(
         else:
             cash += value(b.get("empty_yearly"))
             cash -= value(b.get("freed_income_yearly")) * value(b.get("freed_income_share"))
-        ends = int(b.get("lease_ends", 0))
-        if code in opened or (ends and ends >= year):
+        if code in opened or _still(raw, b.get("lease_ends")):
             cash += value(b.get("lease_yearly"))
+        for one in b.get("contracts", ()):
+            cash += value(one["yearly"]) if code in opened or _still(raw, one.get("ends")) else 0.0
+        for line in b.get("connections", ()):
+            if code in opened:
+                cash += 12 * _bill(raw, line, area, heads)
+            elif _still(raw, line.get("connected_until")):
+                cash += 12 * max(value(line.get("standing_monthly")), value(line.get("minimum_monthly")))
         for post in raw.get("posts", ()):
             number = math.ceil(area / value(post["norm_m2"]) - 1e-6) if area > 0 else 0
             worth = number * value(post.get("shifts"), 1.0) * value(post["yearly"])
@@ -92,6 +97,27 @@ def _houses(
             else:
                 capacity += worth
     return cash, capacity
+
+
+def _still(raw: Mapping[str, Any], last: Any) -> bool:
+    """Whether something that ends with a year goes on in the year of the file."""
+    return value(last) != 0 and value(last) >= value(raw.get("year"))
+
+
+def _bill(raw: Mapping[str, Any], line: Mapping[str, Any], area: float, heads: float) -> float:
+    """A month's bill of an open building, layer by layer from the top step down."""
+    tariff = next(t for t in raw["tariffs"] if t["id"] == line["tariff"])
+    left = value(line.get("monthly_fixed_use"))
+    left += value(line.get("monthly_use_per_m2")) * area + value(line.get("monthly_use_per_person")) * heads
+    due = value(line.get("standing_monthly"))
+    for step in reversed(tariff["steps"]):
+        begins = value(step.get("from_per_month"))
+        if left < begins * (1 - 1e-9):
+            continue
+        layer = left if tariff.get("whole_use", False) else left - begins
+        due += layer * value(step["price_per_unit"])
+        left -= layer
+    return max(due, value(line.get("minimum_monthly")))
 
 
 def _once(
@@ -140,16 +166,28 @@ def _citizens(
 
 
 def _full(buildings: Mapping[str, Any], units: Mapping[str, Any], inside: Mapping[str, list[str]]) -> list[str]:
+    """What finds no room: floor by floor, counters first where nothing else may be, then where offices may give way."""
     found = []
     for code, b in buildings.items():
-        need: dict[str, float] = {}
+        want: dict[str, float] = {}
         for u in inside[code]:
             for kind, m2 in units[u]["area_m2"].items():
-                need[kind] = need.get(kind, 0.0) + value(m2)
-        for kind, m2 in sorted(need.items()):
-            have = value(b["area_m2"].get(kind))
-            if m2 > have * (1 + CLOSE) + CLOSE:
-                found.append(f'building "{code}": {m2:g} m2 of {kind} wanted, {have:g} there')
+                want[kind] = want.get(kind, 0.0) + value(m2)
+        left = dict(want)
+        floors = b.get("floors") or [{"area_m2": b.get("area_m2", {})}]
+        give_way = 0.0
+        for floor in floors:
+            for kind, m2 in floor["area_m2"].items():
+                taken = min(left.get(kind, 0.0), value(m2))
+                left[kind] = left.get(kind, 0.0) - taken
+                if kind == "office" and floor.get("public_counter", False) and not b.get("heritage", False):
+                    give_way += value(m2)
+        total_office = sum(value(floor["area_m2"].get("office")) for floor in floors)
+        if left.get("counter", 0.0) > 0:
+            left["counter"] -= min(left["counter"], give_way, max(0.0, total_office - want.get("office", 0.0)))
+        for kind, m2 in sorted(left.items()):
+            if m2 > CLOSE * (1 + sum(want.values())):
+                found.append(f'building "{code}": {want[kind]:g} m2 of {kind} wanted, {want[kind] - m2:g} there')
     return found
 
 
