@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from satuatap.engines.regroup.core import Core, Floats, Ints
+from satuatap.engines.regroup.core import Core, Floats, Ints, broken
 from satuatap.engines.regroup.linear import Exact, solve_cpsat
 from satuatap.engines.regroup.linear_model import Linear, linear, may_sit
 from satuatap.engines.regroup.portfolio_board import Board, Progress
+from satuatap.engines.regroup.portfolio_pieces import neighbourhood, piece, restricted
 from satuatap.engines.regroup.search import search
-from satuatap.engines.regroup.stopping import Stop, never
+from satuatap.engines.regroup.stopping import Deadline, Either, Stop, never
 from satuatap.engines.regroup.tree import Tree
 
 _FIRST_MOVES = 1_500_000  # of the search before the exact solvers of a linear core begin
+_PIECE, _PIECES, _PIECE_SECONDS = 20, 6, 1.5  # groups of an exact piece, pieces in a turn, seconds for one
 _MOVES_A_NODE = 5_000  # of a limited run: one node of the proof for so many moves
 
 
@@ -78,16 +80,18 @@ class _Run:
         self.board.offer(exact.plan)
         self.board.raise_bound(exact.bound)
 
-    def look(self, moves: int, seed: int, stop: Stop) -> None:
-        """The search, from the best plan there is."""
-        search(
-            self.core,
-            seed=seed,
-            moves=moves,
-            stop=stop,
-            start=self.board.plan,
-            better=lambda plan, _cost: void(self.board.offer(plan)),
-        )
+    def look(self, moves: int, seed: int, stop: Stop, places: Ints | None = None) -> None:
+        """The search, from the best plan there is; with ``places`` among those only."""
+        core = self.core if places is None else restricted(self.core, places)
+        if core is not None:
+            search(
+                core,
+                seed=seed,
+                moves=moves,
+                stop=stop,
+                start=self.board.plan if self.board.plan is None or not broken(core, self.board.plan) else None,
+                better=lambda plan, _cost: void(self.board.offer(plan)),
+            )
 
 
 def void(_value: object) -> None:
@@ -159,10 +163,41 @@ def _prove(run: _Run) -> None:
 
 
 def _improve(run: _Run) -> None:
-    """Better plans, until proved or stopped."""
-    if run.core.is_linear:
-        run.taken(solve_cpsat(run.core, run.model, stop=run.over, start=run.board.plan, seed=run.seed, told=run.told))
+    """Better plans, until proved or stopped: search among likely places, small exact pieces, search everywhere."""
+    rng = np.random.default_rng(run.seed)
     turn = 1
+    size = _PIECE
     while not run.over():
-        run.look(_FIRST_MOVES << min(turn, 4), run.seed + turn, run.over)
+        long = _FIRST_MOVES << min(turn // 2, 4)
+        places = run.tree.likely(turn)
+        if places is not None:
+            run.look(long // (1 if turn % 2 else 4), run.seed + 1000 * turn, run.over, places)
+        if run.core.is_linear:
+            for _ in range(_PIECES):
+                size = _exact_piece(run, rng, size)
+        if places is None or turn % 4 == 0:
+            run.look(long, run.seed + turn, run.over)
         turn += 1
+
+
+def _exact_piece(run: _Run, rng: np.random.Generator, size: int) -> int:
+    """One piece of the best plan solved exactly; returns how many groups the next one should have."""
+    plan = run.board.plan
+    if plan is None or run.over():
+        return size
+    free, places = neighbourhood(run.core, plan, rng, size, run.tree.places)
+    part = piece(run.core, plan, free, places)
+    spot = np.searchsorted(places, plan[free])
+    stays = [int(np.flatnonzero(np.isfinite(row))[0]) for row in part.assign[len(free) :]]
+    found = solve_cpsat(
+        part,
+        linear(part),
+        stop=Either(Deadline(_PIECE_SECONDS), run.over),
+        start=np.concatenate([spot, np.array(stays, np.int64)]),
+        seed=int(rng.integers(2**31 - 1)),
+    )
+    if found.plan is not None:
+        better = plan.copy()
+        better[free] = places[found.plan[: len(free)]]
+        run.board.offer(better)
+    return min(size + 1, 2 * _PIECE) if found.proved else max(size - 2, 8)

@@ -43,7 +43,7 @@ class Found:
 def first_plan(core: Core, t: Tables, places: Ints | None = None) -> Ints | None:
     """Each group, largest first, where it costs least and still fits; None if some group may sit nowhere."""
     usable = t.allowed if places is None else t.allowed & np.isin(np.arange(core.m), places)[None, :]
-    usable = np.asarray(np.where(usable.any(axis=1)[:, None], usable, t.allowed))
+    usable = np.where(usable.sum(axis=1)[:, None] > 0, usable, t.allowed)
     if not usable.any(axis=1).all():
         return None
     plan = np.zeros(core.n, np.int64)

@@ -29,6 +29,21 @@ class Deadline:
         return max(0.0, self.seconds - (time.monotonic() - self.began))
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """True as soon as one of two stops is."""
+
+    first: Stop
+    second: Stop
+
+    def __call__(self) -> bool:
+        return self.first() or self.second()
+
+    def left(self) -> float:
+        """The shorter of what the two have left."""
+        return min(seconds_left(self.first), seconds_left(self.second))
+
+
 def seconds_left(stop: Stop, otherwise: float = 1e9) -> float:
     """What remains by the stop's own account, or ``otherwise`` where it has none."""
     left = getattr(stop, "left", None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
+from collections import deque
 from dataclasses import dataclass, field
 
 import highspy
@@ -49,6 +50,7 @@ class Tree:
         self.fixed_at = math.inf
         self.gains: dict[tuple[int, int], tuple[float, int]] = {}  # (column, side) -> sum of gains per unit, count
         self.places: Ints | None = None  # those in use at the root: where a better plan is likely
+        self.openings: deque[Ints] = deque(maxlen=12)  # sets of places that a node opened whole, the latest last
         self.solved = 0
 
     def run(self, stop: Stop, nodes: int | None = None) -> None:
@@ -68,6 +70,15 @@ class Tree:
             self._tell()
         if not self.queue and not stop():
             self._tell()
+
+    def likely(self, turn: int) -> Ints | None:
+        """Places where a better plan is likely: those of a node with whole openings, or those in use at the root."""
+        try:
+            if turn % 2 == 0:
+                return self.openings.pop()
+        except IndexError:
+            pass
+        return self.places
 
     def _tell(self) -> None:
         """The bound is the least of the open nodes; with none left, the best plan is proved up to the cutoff."""
@@ -165,6 +176,9 @@ class Tree:
         self.board.offer(plan)
         if value >= self.board.cutoff():
             return []
+        opened = values[self.model.y : self.model.z]
+        if (np.abs(opened - np.round(opened)) <= _WHOLE).all():
+            self.openings.append(np.flatnonzero(opened > 0.5))
         column, at = self._choice(value, changes, stop)
         if column < 0:
             if self.master.exact_rows(plan) or self.master.cut(None):
