@@ -10,7 +10,7 @@ from django.db import connection
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.journal.models import Entry
-from satuatap.features.visits import actions, rules
+from satuatap.features.visits import actions, queries, rules
 from satuatap.features.visits.models import Desk, Errand, Floor, Visit
 from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.states import ErrandState, Pause, PriorityClass, Result, TransferReason, VisitState
@@ -254,6 +254,39 @@ def test_desks_open_rest_and_close() -> None:
     assert (desk.open, desk.pause) == (False, "break")
     with refused("no_such_desk"):
         actions.open_desk(by=BY, desk=99)
+
+
+def test_a_fault_reported_while_serving_stays_a_fault_and_can_be_taken_back() -> None:
+    take([1])
+    take([1])
+    actions.call_next(by=BY, desk=1)
+    actions.pause_desk(by=BY, desk=1, pause=Pause.TROUBLE)
+    assert Desk.objects.get(pk=1).open
+    actions.finish_errand(by=BY, desk=1, result=Result.DONE)
+    desk = Desk.objects.get(pk=1)
+    assert (desk.open, desk.pause) == (False, "trouble")
+    actions.open_desk(by=BY, desk=1)
+
+    actions.call_next(by=BY, desk=1)
+    actions.pause_desk(by=BY, desk=1, pause=Pause.BREAK)
+    since = Desk.objects.get(pk=1).since
+    actions.open_desk(by=BY, desk=1)
+    desk = Desk.objects.get(pk=1)
+    assert (desk.open, desk.pause, desk.pause_next, desk.since) == (True, None, False, since)
+    actions.finish_errand(by=BY, desk=1, result=Result.DONE)
+    assert Desk.objects.get(pk=1).open
+
+
+def test_who_was_missed_may_be_put_back_for_what_is_left_of_half_an_hour() -> None:
+    take([1])
+    actions.call_next(by=BY, desk=1)
+    for _recall in range(2):
+        shift(1.1)
+        actions.recall(by=BY, desk=1)
+    actions.mark_missed(by=BY, desk=1)
+    shift(10)
+    (person,) = queries.hall(1, fresh=True).missed
+    assert person.return_minutes == pytest.approx(20, abs=0.2)
 
 
 def test_the_class_moves_an_errand_at_once() -> None:

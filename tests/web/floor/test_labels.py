@@ -22,7 +22,7 @@ def demo_hall() -> tuple[list[str], list[Box], list[Box]]:
     with (CITY / "desks.csv").open(newline="") as file:
         for row in csv.DictReader(file):
             x, y, w, h = (float(row[key]) for key in "xywh")
-            of_booth[row["booth"]].append(Box(x, y, x + w, y + h))
+            of_booth[row["booth"]].append(Box(x, y * labels.FLAT, x + w, (y + h) * labels.FLAT))
     with (CITY / "booths.csv").open(newline="") as file:
         named = {row["code"]: row["name"] for row in csv.DictReader(file)}
     owns = [
@@ -60,13 +60,13 @@ def test_a_hall_with_desks_along_its_walls(seed: int):
     owns = []
     for wall in ("left", "right", "top", "bottom"):
         at = 90.0
-        while at < (400 if wall in ("left", "right") else 760):
+        while at < (labels.HEIGHT - 160 if wall in ("left", "right") else 760):
             size = chance.choice((48.0, 96.0))
             if wall in ("left", "right"):
                 x = 12.0 if wall == "left" else 928.0
                 owns.append(Box(x, at, x + 60, at + size))
             else:
-                y = 12.0 if wall == "top" else 500.0
+                y = 12.0 if wall == "top" else labels.HEIGHT - 60
                 owns.append(Box(at + 90, y, at + 90 + size, y + 48))
             at += size + chance.choice((40.0, 60.0))
     names = [chance.choice(("Dinas Perumahan Rakyat", "PLN", "Badan Pendapatan Daerah", "Samsat Kota")) for _ in owns]

@@ -113,7 +113,7 @@ class Desk(models.Model):
     mall = models.SmallIntegerField()
     open = models.BooleanField(default=False)
     pause = models.CharField(max_length=10, null=True)
-    pause_next = models.BooleanField(default=False)  # "break after this one"
+    pause_next = models.BooleanField(default=False)  # "break after this one"; ``pause`` says which
     skills = ArrayField(models.SmallIntegerField(), default=list)
     officer = models.IntegerField(null=True)  # the account at the desk now
     # No foreign key in the database: the call itself holds the visit row, and a key check would cost every call.

@@ -223,8 +223,8 @@ uv as (
 ud as (
   update visits_desk k set visit_id = null, seq = null, since = d.t, last_kind = 'finished', last_visit = d.visit_id,
          last_seq = d.seq, last_rev = uv.rev, last_at = d.t,
-         open = k.open and not k.pause_next, pause = case when k.pause_next then 'break' else k.pause end,
-         pause_next = false
+         open = k.open and not k.pause_next, pause_next = false,
+         pause = case when k.pause_next then coalesce(k.pause, 'break') else k.pause end
   from uv, d where k.id = d.id)
 insert into journal_entry {APPEND_COLUMNS}
 select d.t, 'finished', %(who)s, d.mall, d.visit_id, %(request)s::uuid,

@@ -25,6 +25,7 @@ class DeskNow:
     skills: tuple[int, ...]
     officer: int | None
     minutes: float  # in this state
+    pause_after: str | None = None  # break or trouble, once the citizen at the desk is finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Person:
     state: str
     counts_from: datetime | None
     seq: int = 0
+    service_name_en: str = ""
+    return_minutes: float | None = None  # who was missed: how much longer the help desk may put her back
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Hall:
     finished: int
     unserved: int
     missed: tuple[Person, ...]
+    dropped: tuple[Person, ...] = ()  # whose errands ended as not served
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +198,4 @@ class DeskView:
     last_at: datetime | None
     priority: bool
     started_at: datetime | None
+    last_number: int | None = None  # whose last step it was

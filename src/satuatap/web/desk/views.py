@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from satuatap.basics.actor import Actor
+from satuatap.basics.refusal import Refusal
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import actions, queries, refusals
 from satuatap.features.visits.outcomes import officer_result
 from satuatap.features.visits.states import OFFICER_RESULTS, Pause, Result, TransferReason
+from satuatap.features.visits.views import DeskView
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.desk import words
 from satuatap.web.desk.screen import screen_of
@@ -82,22 +84,40 @@ def panel(request: HttpRequest, desk: int) -> HttpResponse:
     return _page(request, desk, "desk/panel.html" if wants_fragment(request) else "desk/desk.html")
 
 
-def _page(request: HttpRequest, desk: int, template: str) -> HttpResponse:
+def _targets(place: malls.DeskPlace, view: DeskView) -> list[tuple[str, list[Any]]]:
+    """Where the errand at the desk can be handed over: services that she has not chosen, her officer's agency first."""
+    if not view.visit:
+        return []
+    names = queries.step_names(place.mall)
+    hers = {service.code for service in view.services}
+    cards = catalogue.services(dict.fromkeys(n.service_code for n in names.values() if n.service_code not in hers))
+    groups: dict[str, list[Any]] = {}
+    for card in sorted(cards, key=lambda card: (card.agency_id != place.agency_id, card.agency, card.name)):
+        groups.setdefault(card.agency, []).append(card)
+    return list(groups.items())
+
+
+def _page(request: HttpRequest, desk: int, template: str, problem: Refusal | None = None) -> HttpResponse:
     place = _place(request, desk)
     view = queries.desk_view(desk)
-    own = malls.mall(place.mall)
-    screen = screen_of(view, place, own, asks=request.GET.get("tanya", ""))
+    hall = None if view.visit else queries.hall(place.mall)
     context = {
-        "screen": screen, "place": place, "mall": own, "view": view, "results": words.results(OFFICER_RESULTS),
-        "targets": _transfer_services(place) if view.visit else [], "reasons": words.reasons(TransferReason),
+        "screen": screen_of(view, place, hall, asks=request.GET.get("tanya", "")), "place": place,
+        "mall": malls.mall(place.mall), "view": view, "results": words.results(OFFICER_RESULTS),
+        "targets": _targets(place, view), "reasons": words.reasons(TransferReason), "problem": problem,
     }  # fmt: skip
-    return render(request, template, context)
+    return render(request, template, context, status=problem.status if problem else 200)
 
 
 def _act(request: HttpRequest, desk: int, do: Callable[[Actor, UUID], dict[str, Any]]) -> HttpResponse:
-    """Run a write at her desk; JSON to a script, back to the desk for a form."""
+    """Run a write at her desk; JSON to a script, back to the desk for a form. A refusal stands on the desk itself."""
     _place(request, desk)
-    told = do(actor_of(request), key_of(request))
+    try:
+        told = do(actor_of(request), key_of(request))
+    except Refusal as refusal:
+        if wants_json(request):
+            raise
+        return _page(request, desk, "desk/desk.html", refusal)
     if wants_json(request):
         return JsonResponse({"ok": True, **told})
     return SeeOther(told.get("next") or f"/loket/{desk}")
@@ -170,23 +190,25 @@ def _choice(kind: Any, raw: str) -> Any:
 @at_desk
 def transfer(request: HttpRequest, desk: int) -> HttpResponse:
     """Hand the errand over to another service of this mall, for a reason from the list."""
-    _place(request, desk)
-    values = request.POST
-    if wants_json(request) and request.content_type == "application/json":
-        from_json = json_of(request)
-        service, reason = str(from_json.get("service", "")), str(from_json.get("reason", ""))
-    else:
-        service, reason = text_of(values, "service", longest=60), text_of(values, "reason", longest=30)
-    chosen = _choice(TransferReason, reason)
-    steps = catalogue.steps_of([service])
-    if not steps:
-        raise refusals.CannotTransfer()
 
     def do(by: Actor, key: UUID) -> dict[str, Any]:
+        service, reason = _wish(request)
+        chosen = _choice(TransferReason, reason)
+        steps = catalogue.steps_of([service])
+        if not steps:
+            raise refusals.CannotTransfer()
         actions.transfer_errand(by=by, desk=desk, step=steps[0].id, reason=chosen, request=key)
         return {}
 
     return _act(request, desk, do)
+
+
+def _wish(request: HttpRequest) -> tuple[str, str]:
+    """Where to and why, as a form or a script's JSON says it."""
+    if wants_json(request) and request.content_type == "application/json":
+        values = json_of(request)
+        return str(values.get("service", "")), str(values.get("reason", ""))
+    return text_of(request.POST, "service", longest=60), text_of(request.POST, "reason", longest=30)
 
 
 @require_POST
@@ -238,7 +260,8 @@ def finish(request: HttpRequest, desk: int) -> HttpResponse:
         actions.finish_errand(by=by, desk=desk, result=result, visit=visit, seq=seq, request=key)
         if request.POST.get("then") == "call":
             try:
-                actions.call_next(by=by, desk=desk)
+                # A key of its own that the same press gives again: pressed twice, it still calls one person.
+                actions.call_next(by=by, desk=desk, request=uuid5(key, "call"))
             except refusals.DeskIsClosed:
                 return {}  # the break she asked for has begun
         return {}

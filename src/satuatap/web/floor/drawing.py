@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from satuatap.features.malls.queries import HallPlan
 from satuatap.features.visits.views import DeskNow, Hall, Person
 from satuatap.web.floor import labels
 
 LATE_MINUTES = 30
-DOT, COLUMNS = 15, 10
+DOT, COLUMNS = 14, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,13 @@ class ZoneCloud:
     dots: tuple[Dot, ...]
     waiting: int
     late: int
-    label_x: float
     label_y: float
     more: int
+
+    @property
+    def late_y(self) -> float:
+        """The line under the count."""
+        return self.label_y + 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,6 @@ class Bar:
     high: int
     x: float
     w: float
-    y: float
-    text_x: float
-    text_y: float
     late: bool
     synthetic: bool
 
@@ -108,12 +111,13 @@ def shape_state(desk: DeskNow) -> str:
 
 def draw(hall: Hall, plan: HallPlan) -> Drawing:
     """The plan with everybody in it."""
+    plan = replace(plan, desks=_flat(plan.desks), zones=_flat(plan.zones))
     now = {desk.id: desk for desk in hall.desks}
     shapes = []
     for place in plan.desks:
         desk = now.get(place.desk)
         state = shape_state(desk) if desk else "closed"
-        wide = place.w >= place.h
+        wide = place.w > 1.25 * place.h
         shapes.append(
             DeskShape(
                 place.desk, place.x, place.y, place.w, place.h, place.sign, state, desk.number if desk else None,
@@ -122,6 +126,10 @@ def draw(hall: Hall, plan: HallPlan) -> Drawing:
             )
         )  # fmt: skip
     return Drawing(tuple(shapes), _labels(hall, plan), _zones(hall, plan))
+
+
+def _flat(places: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(replace(place, y=place.y * labels.FLAT, h=place.h * labels.FLAT) for place in places)
 
 
 def _labels(hall: Hall, plan: HallPlan) -> tuple[BoothLabel, ...]:
@@ -163,7 +171,7 @@ def _zones(hall: Hall, plan: HallPlan) -> tuple[ZoneCloud, ...]:
             ZoneCloud(
                 zone.code, zone.x, zone.y + 26, "start", dots, len(people),
                 sum(p.minutes > LATE_MINUTES for p in people),
-                zone.x, zone.y + 44 + depth * DOT + 18, len(people) - len(shown),
+                zone.y + 44 + depth * DOT + 18, len(people) - len(shown),
             )
         )  # fmt: skip
     return tuple(found)
@@ -174,18 +182,24 @@ def _zone_of(hall: Hall, person: Person) -> str:
     return step.zone if step else ""
 
 
-def bars(hall: Hall, most: int = 9, scale: float = 9.0, left: float = 0.0) -> tuple[Bar, ...]:
-    """The steps with the longest waits: range, people, and where the bar stands (units of the drawing)."""
+def span_of(minutes: float) -> int:
+    """How many minutes the bars' scale holds: five steps of a quarter, a half, one or more hours."""
+    return next((span for span in (75, 150, 300) if minutes <= 0.95 * span), 600)
+
+
+def bars(hall: Hall, most: int = 8, wide: float = 640.0) -> tuple[int, tuple[Bar, ...]]:
+    """The steps with the longest waits: how many minutes ``wide`` units are, and each step's range as a bar."""
     steps = sorted(hall.steps.values(), key=lambda s: (-s.waiting, -s.range.high, s.name))
     shown = [s for s in steps if s.waiting or s.serving][:most]
+    span = span_of(max((s.range.high for s in shown), default=0))
     found = []
-    for row, step in enumerate(shown):
-        low, high = min(step.range.low, 66), min(step.range.high, 68)
-        x, w = left + low * scale, max(8.0, (high - low) * scale)
+    for step in shown:
+        left, right = (min(minutes / span, 1.0) * wide for minutes in (step.range.low, step.range.high))
+        w = max(8.0, right - left)
         found.append(
             Bar(
-                step.name, step.name_en, step.waiting, step.range.low, step.range.high, x, w, 24 + row * 24.0,
-                x + w + 10, 24 + row * 24.0 + 12, step.range.high > LATE_MINUTES, not step.range.enough,
+                step.name, step.name_en, step.waiting, step.range.low, step.range.high, min(left, wide - w), w,
+                step.range.high > LATE_MINUTES, not step.range.enough,
             )
         )  # fmt: skip
-    return tuple(found)
+    return span, tuple(found)

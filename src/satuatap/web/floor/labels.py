@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-WIDTH, HEIGHT = 1000.0, 560.0
+WIDTH, HEIGHT = 1000.0, 480.0
+FLAT = HEIGHT / 560.0  # the city's plan is 560 high; drawn flatter, the waits under it are on the same screen
 LETTER = 7.9  # about the width of a letter of a booth's name
 UNDER = 80.0  # about the width of the line under it, "12 menunggu"
 ABOVE, BELOW = 13.0, 22.0  # what a name and the line under it take, from the name's base line
@@ -82,13 +83,25 @@ def around(shapes: Sequence[Rectangle]) -> Box:
 
 def put(names: Sequence[str], owns: Sequence[Box], desks: Sequence[Box]) -> list[Place | None]:
     """A place for each name, given where its booth's desks are; ``None`` where there is no room for any word of it."""
-    placed: list[Place | None] = []
-    for name, own in zip(names, owns, strict=True):
-        taken = [*desks, *(other.box for other in placed if other)]
-        placed.append(_first_free([list(shorter(name))[-1]], own, taken))
+    placed = _shortest(names, owns, desks)
     for number, (name, own) in enumerate(zip(names, owns, strict=True)):
         taken = [*desks, *(other.box for other in placed[:number] + placed[number + 1 :] if other)]
         placed[number] = _first_free(shorter(name), own, taken)
+    return placed
+
+
+def _shortest(names: Sequence[str], owns: Sequence[Box], desks: Sequence[Box]) -> list[Place | None]:
+    """A place for each shortest name; a booth for which none was left goes first in the next try."""
+    order = list(range(len(names)))
+    for _try in range(3):
+        placed: list[Place | None] = [None] * len(names)
+        for number in order:
+            taken = [*desks, *(other.box for other in placed if other)]
+            placed[number] = _first_free([list(shorter(names[number]))[-1]], owns[number], taken)
+        without = [number for number in order if placed[number] is None]
+        if not without:
+            break
+        order = without + [number for number in order if placed[number] is not None]
     return placed
 
 
@@ -121,6 +134,7 @@ def beside(name: str, own: Box) -> Iterator[Place]:
     if own.right > WIDTH * 0.85 and own.left > WIDTH * 0.9:
         yield left
         yield Place(name, own.left - 12, own.bottom - 12, "end")
+        yield Place(name, own.left - 12, own.top + 14, "end")
     for y in rows:
         yield Place(name, own.left, y, "start")
         yield Place(name, own.right, y, "end")

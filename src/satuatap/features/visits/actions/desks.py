@@ -19,15 +19,19 @@ from satuatap.features.visits.zones import local_day
 
 @transaction.atomic(durable=True)
 def open_desk(*, by: Actor, desk: int, officer: int | None = None, request: UUID | None = None) -> Desk:
-    """Open a desk: from now on it may call. Opening an open desk changes nothing."""
+    """Open a desk: from now on it may call; a pause that was to begin after this citizen does not begin.
+
+    Opening an open desk changes nothing.
+    """
     row = locked_desk(desk)
-    if entry_of_request(request) or (row.open and row.officer == officer):
+    if entry_of_request(request) or (row.open and row.officer == officer and not row.pause_next):
         return row
     now = mall_time(row.mall)
     floor = Floor.objects.get(pk=row.mall)
     if floor.closed_day == local_day(now, floor.zone):
         raise refusals.DayIsClosed()
-    row.open, row.pause, row.pause_next, row.since, row.officer = True, None, False, now, officer
+    row.since = row.since if row.open else now  # how long she has been here goes on
+    row.open, row.pause, row.pause_next, row.officer = True, None, False, officer
     row.save()
     announce(facts.DeskOpened(row.pk, list(row.skills), officer), by=by, mall=row.mall, request=request)
     return row
@@ -40,7 +44,7 @@ def pause_desk(*, by: Actor, desk: int, pause: Pause, request: UUID | None = Non
     if entry_of_request(request):
         return row
     if row.visit_id is not None:
-        row.pause_next = True
+        row.pause_next, row.pause = True, pause.value
     else:
         row.open, row.pause, row.since = False, pause.value, mall_time(row.mall)
     row.save()

@@ -92,7 +92,7 @@ def _leave_desk(
     rekey(visit, errands, policy)
     desk.visit, desk.seq, desk.since = None, None, now
     if desk.pause_next:
-        desk.open, desk.pause, desk.pause_next = False, "break", False
+        desk.open, desk.pause, desk.pause_next = False, desk.pause or "break", False
     remember(desk, kind, visit=visit.pk, seq=seq, rev=visit.rev, at=now)
     desk.save()
 

@@ -65,6 +65,7 @@ def desk_view(desk: int) -> DeskView:
         undo=_undo(p, row, numbers["undo_minutes"]), last_at=row.last_at,
         priority=bool(current and current.priority_class == PriorityClass.PRIORITY),
         started_at=current.started_at if current else None,
+        last_number=next((e.number for e in p.errands if e.visit == row.last_visit), None),
     )  # fmt: skip
 
 

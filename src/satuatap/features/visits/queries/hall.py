@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from satuatap.features.journal.queries import last_position
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import floorload, refusals, snapshot, waits
 from satuatap.features.visits.models import Desk, Floor, StepTime, Visit
+from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.snapshot import ErrandNow
 from satuatap.features.visits.states import ErrandState, PriorityClass, Result, VisitState
 from satuatap.features.visits.views import CallNow, DeskNow, Hall, Person, StepNow, ZoneNow
@@ -183,7 +184,8 @@ def hall_of(p: Picture) -> Hall:
         visits=len(visits),
         finished=sum(1 for e in p.errands if e.state == ErrandState.DONE and e.result != Result.TRANSFERRED),
         unserved=by_result[Result.UNSERVED],
-        missed=tuple(person_of(p, e) for e in p.errands if e.state == ErrandState.MISSED),
+        missed=missed_of(p),
+        dropped=tuple(person_of(p, e) for e in p.errands if e.result == Result.UNSERVED),
     )
 
 
@@ -202,6 +204,7 @@ def desk_now(p: Picture, desk: Desk) -> DeskNow:
         since=desk.since, number=errand.number if errand else None, step=errand.step if errand else None,
         pause_next=desk.pause_next, skills=tuple(desk.skills), officer=desk.officer,
         minutes=minutes_between(desk.since, p.now),
+        pause_after=(desk.pause or "break") if desk.pause_next else None,
     )  # fmt: skip
 
 
@@ -213,8 +216,19 @@ def person_of(p: Picture, errand: ErrandNow) -> Person:
         priority=errand.priority_class == PriorityClass.PRIORITY,
         minutes=minutes_between(errand.arrived_at, p.now),
         state="elsewhere" if errand.visit_state == VisitState.AT_DESK else "waiting",
-        counts_from=counts_from(errand), seq=errand.seq,
+        counts_from=counts_from(errand), seq=errand.seq, service_name_en=name.name_en if name else "",
     )  # fmt: skip
+
+
+def missed_of(p: Picture) -> tuple[Person, ...]:
+    """Who was called and did not come, and how long each may still be put back; the one with the least time first."""
+    window = weights_of(p.mall).numbers["return_within_minutes"]
+    found = [
+        replace(person_of(p, e), return_minutes=max(0.0, window - minutes_between(e.done_at, p.now)))
+        for e in p.errands
+        if e.state == ErrandState.MISSED
+    ]
+    return tuple(sorted(found, key=lambda person: person.return_minutes or 0.0))
 
 
 def counts_from(errand: ErrandNow) -> datetime | None:

@@ -15,9 +15,9 @@ document.addEventListener("keydown", (event) => {
   const name = nameOf(event);
   const functional = /^F\d+$/.test(name) || name === "Escape";
   if (typing(event.target) && !functional) return;
-  if (name === "Space" && event.target instanceof HTMLElement && event.target.matches("button, a, summary, input")) {
-    if (!event.target.dataset.key) return;
-  }
+  // Enter and the space bar on a button, link or field that has the focus mean that one, not the big key.
+  const own = event.target instanceof HTMLElement && event.target.closest("button, a, summary, input, select, textarea");
+  if ((name === "Space" || name === "Enter") && own && own.dataset.key !== name) return;
   const open = document.querySelector("dialog[open]") ?? document;
   const key = [...open.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find(
     (one) => !one.disabled && one.offsetParent !== null,
