@@ -85,5 +85,18 @@ def test_states_of_the_day(values, state):
     assert (board.state, board.now) == (state, None)
 
 
+def test_the_way_is_its_first_words_for_who_reads_from_afar():
+    board = board_of(hall((call(7, "B"),)), ZONES, 1, english=False)
+    assert (board.now.way, board.now.arrow) == ("Lurus", "up")
+
+
+def test_when_the_day_is_over_no_number_and_no_waits_stay_on_the_wall():
+    rows = (step(1, "X", "A", 0, 2),)
+    over = board_of(hall((call(7, live=False),), rows, open_until=NOW), ZONES, 1, english=False)
+    assert (over.state, over.now, over.last, over.waits) == ("after", None, (), ())
+    walking = board_of(hall((call(7),), rows, open_until=NOW), ZONES, 1, english=False)
+    assert walking.now.number == 7
+
+
 def test_an_arrow_only_where_the_way_says_one():
     assert [arrow_of(way) for way in ("Sisi kanan, dekat pintu", "Lurus", "Lantai dua", "")] == ["right", "up", "", ""]

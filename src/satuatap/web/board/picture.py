@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,17 +70,21 @@ def board_of(hall: Hall, zones: Sequence[ZonePlan], speed: float, english: bool,
     """The board of the whole hall, or of one zone."""
     names = {zone.code: zone for zone in zones}
     shown = [_call(call, names, hall.now, speed, english) for call in hall.calls if only in (None, call.zone)]
+    state = _state(hall)
+    over = state in ("after", "closed") and not any(call.live for call in shown)
+    if over:  # nobody is called any more: no number stays on the wall, and no waits
+        return Board(state, hall.open_from, None, (), ())
     # The number that somebody is walking with stands on top; when nobody is, the newest call does.
     first = next((call for call in shown if call.live), shown[0] if shown else None)
     last = tuple(call for call in shown if call is not first)[:MOST_LAST]
-    return Board(_state(hall), hall.open_from, first, last, _waits(hall.steps.values(), only))
+    return Board(state, hall.open_from, first, last, _waits(hall.steps.values(), only))
 
 
 def way_of(zone: ZonePlan, english: bool) -> Way:
-    """The first sentence of a zone's wayfinding, or its name."""
+    """The first words of a zone's wayfinding, up to its first comma or full stop, or its name: read from 6 m."""
     words = zone.wayfinding_en if english and zone.wayfinding_en else zone.wayfinding
     name = zone.name_en if english and zone.name_en else zone.name
-    return Way(zone.code, words.split(".")[0] or name, arrow_of(zone.wayfinding))
+    return Way(zone.code, re.split(r"[.,]", words)[0].strip() or name, arrow_of(zone.wayfinding))
 
 
 def _call(call: CallNow, zones: dict[str, ZonePlan], now: datetime, speed: float, english: bool) -> Call:

@@ -282,15 +282,23 @@ def _zones(p: Picture, people: tuple[Person, ...], load: Mapping[int, floorload.
     )  # fmt: skip
 
 
-def _calls(p: Picture, most: int = 12) -> tuple[CallNow, ...]:
+def _calls(p: Picture, most: int = 6) -> tuple[CallNow, ...]:
+    """The newest calls of each zone, newest first: the display of a quiet zone keeps its own."""
     called = [e for e in p.errands if e.called_at is not None and e.desk in p.places]
     called.sort(key=lambda e: e.recalled_at or e.called_at or p.now, reverse=True)
+    shown: Counter[str] = Counter()
+    kept = []
+    for errand in called:
+        zone = p.places[errand.desk].zone if errand.desk is not None else ""
+        shown[zone] += 1
+        if shown[zone] <= most:
+            kept.append(errand)
     return tuple(
         CallNow(
             e.number, p.places[e.desk].sign, p.places[e.desk].zone, p.places[e.desk].agency,
             e.recalled_at or e.called_at or p.now, e.recalls, e.state == ErrandState.CALLED, e.desk,
         )
-        for e in called[:most]
+        for e in kept
         if e.desk is not None
     )  # fmt: skip
 
