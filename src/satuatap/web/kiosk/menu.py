@@ -15,7 +15,7 @@ from satuatap.features.visits.queries import hall
 from satuatap.features.visits.views import Hall, StepNow
 
 SHOWN_FIRST = 9  # tiles; the rest stands behind "Instansi lain"
-WORDS_ON_A_TILE = 2
+LETTERS_ON_A_TILE = 36  # two lines beside the minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,18 @@ def _events(here: dict[str, ServiceCard]) -> list[Group]:
     return groups
 
 
+def words_of(names: Sequence[str]) -> str:
+    """What an agency is for: as many of its services as a tile holds whole; the shortest, if the first is too long."""
+    if not names:
+        return ""
+    first = names[0] if len(names[0]) <= LETTERS_ON_A_TILE else min(names, key=len)
+    for second in names:
+        both = f"{first}, {second[:1].lower() if second[1:2].islower() else second[:1]}{second[1:]}"
+        if second != first and len(both) <= LETTERS_ON_A_TILE:
+            return both
+    return first
+
+
 def _tile(
     code: str, name: str, icon: str, members: list[ServiceCard], lines: dict[str, list[StepNow]], picked: set[str]
 ) -> Tile:
@@ -132,7 +144,7 @@ def _tile(
     return Tile(
         code=code,
         name=name,
-        words=", ".join(name_of(card) for card in members[:WORDS_ON_A_TILE]),
+        words=words_of([name_of(card) for card in members]),
         low=min((r.low for r in ranges), default=None),
         high=max((r.high for r in ranges), default=None),
         desks_open=sum(bool(line.desks_open) for line in first),

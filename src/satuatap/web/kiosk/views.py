@@ -25,7 +25,7 @@ from satuatap.web.answers import SeeOther
 from satuatap.web.guards import actor_of, places_of, public, role_required, sign_in_device
 from satuatap.web.inputs import key_of, text_of
 from satuatap.web.kiosk.menu import known_codes, menu
-from satuatap.web.kiosk.slip import slip_of
+from satuatap.web.kiosk.slip import qr_svg, slip_of
 
 ACTIVATIONS = Limits(Limiter(Rate(10, 60)))
 REASONS = ("lansia", "disabilitas", "bayi")
@@ -77,7 +77,8 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
     opens, _closes = malls.opening_moments(today, view.zone_name)
     later = opens is not None and now.now < opens and not now.closed
     following = today if later else malls.next_open_day(mall, now.day)
-    return render(request, "kiosk/closed.html", _frame(request, following=following, today=today, later=later))
+    frame = _frame(request, following=following, today=today, later=later, qr=qr_svg(f"{settings.PUBLIC_URL}/"))
+    return render(request, "kiosk/closed.html", frame)
 
 
 @public
@@ -132,7 +133,10 @@ def _toggled(codes: list[str], code: str) -> list[str]:
 @require_GET
 def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
     """A service that is not served here: where to go instead."""
-    return render(request, "kiosk/elsewhere.html", _frame(request, page=catalogue.service(code)))
+    values = _chosen(request.GET)
+    keep = [("prioritas", one) for one in values["reasons"]] + [("layanan", one) for one in values["codes"]]
+    frame = _frame(request, page=catalogue.service(code), back=urlencode(keep))
+    return render(request, "kiosk/elsewhere.html", frame)
 
 
 @role_required(*ISSUERS)
