@@ -51,14 +51,23 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Bring:
+    """A paper of the plan, and the cases in which it is wanted (in both languages) where it is not always."""
+
+    paper: PaperView
+    whens: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
-    """The plan as the page shows it."""
+    """The plan as the page shows it: papers for everybody, papers for some, papers that an earlier errand issues."""
 
     stops: list[Planned]
     elsewhere: list[Elsewhere]
-    papers: list[PaperView]
+    always: list[Bring]
+    perhaps: list[Bring]
+    issued: list[Bring]
     answers: list[PaperView]
-    asked: int
     low: int
     high: int
     tagged: bool
@@ -124,12 +133,17 @@ def whole_of(place: Here, view: PlanView, codes: list[str]) -> Whole:
         low, high = waits.get(card.code, (0, 0))
         reasons = [(first, *why) for first, then, why, _doc in view.before if then.code == card.code and any(why)]
         stops.append(Planned(card, lanes, low, high, lanes[0].step.range.basis, reasons, without))
-    papers = [p for p in view.papers if forms.get(p.document.code) != {"data"}]
+    whens = whens_of(view.services)
+    papers = [Bring(p, whens.get(p.document.code, [])) for p in view.papers if forms.get(p.document.code) != {"data"}]
     answers = [p for p in view.papers if forms.get(p.document.code) == {"data"}]
     low, high = time_of(view, waits, stops)
-    asked = sum(len(p.services) for p in view.papers)
     tagged = any(lane.step.range.basis == "synthetic" for stop in stops for lane in stop.lanes)
-    return Whole(stops, elsewhere, papers, answers, asked, low, high, tagged)
+    carried = [one for one in papers if not one.paper.comes_from]
+    return Whole(
+        stops, elsewhere,
+        [one for one in carried if one.paper.always], [one for one in carried if not one.paper.always],
+        [one for one in papers if one.paper.comes_from], answers, low, high, tagged,
+    )  # fmt: skip
 
 
 def forms_of(codes: Iterable[str]) -> Mapping[str, set[str]]:
@@ -138,6 +152,17 @@ def forms_of(codes: Iterable[str]) -> Mapping[str, set[str]]:
     for code in codes:
         for need in catalogue.service(code).requirements:
             found.setdefault(need.document.code, set()).add(need.form)
+    return found
+
+
+def whens_of(codes: Iterable[str]) -> Mapping[str, list[tuple[str, str]]]:
+    """Document -> the cases in which it is wanted, each once, in Indonesian and English."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code in codes:
+        for need in catalogue.service(code).requirements:
+            case = (need.condition, need.condition_en or need.condition)
+            if need.condition and case not in found.setdefault(need.document.code, []):
+                found[need.document.code].append(case)
     return found
 
 

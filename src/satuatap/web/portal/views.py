@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.states import Component
-from satuatap.features.catalogue.views import RequirementView, ServiceCard, TextView
+from satuatap.features.catalogue.views import PlaceView, RequirementView, ServiceCard, TextView
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits.views import StepNow
 from satuatap.web.answers import wants_fragment, wants_json
@@ -23,6 +24,7 @@ from satuatap.web.portal.wording import codes_of
 
 CHIPS = 6
 EVENTS_FIRST = 8
+OF_WHOM = {"palembang": 0, "national": 1, "unknown": 2, "other_office": 3}
 
 
 @require_GET
@@ -59,7 +61,9 @@ def everything(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[ServiceCard]] = defaultdict(list)
     for card in catalogue.services():
         groups[card.agency].append(card)
-    return render(request, "portal/everything.html", {"groups": groups.items(), "plan": codes_of(request)})
+    return render(
+        request, "portal/everything.html", {"groups": groups.items(), "plan": codes_of(request), "place": here()}
+    )
 
 
 @require_GET
@@ -69,7 +73,7 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
     found = catalogue.life_event(code)
     cards = {card.code: card for card in catalogue.services()}
     rows = [(cards[c], detail) for c, detail in found.members if c in cards]
-    return render(request, "portal/event.html", {"event": found, "rows": rows})
+    return render(request, "portal/event.html", {"event": found, "rows": rows, "place": here()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper to bring, and where in this mall it is issued."""
+    """A paper to bring, where in this mall it is issued, and whether its source is the one above the list."""
 
     need: RequirementView
     issued_here: tuple[tuple[ServiceCard, str], ...]  # service, zone
+    usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,11 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     place = here()
     lanes = lanes_of(place, code)
     zone = lanes[0].step.zone if lanes else ""
-    papers = [Paper(need, issued_here(place, need)) for need in page.requirements]
+    whose = whose_of(page.requirements)
+    papers = [
+        Paper(need, issued_here(place, need), whose == (need.basis, need.office, need.source))
+        for need in page.requirements
+    ]
     parts = {n: Part(n, page.components.get(n, [])) for n in range(1, 15)}
     marked = [sign for lane in lanes for sign in lane.signs]
     return render(
@@ -116,17 +125,35 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
             "lanes": lanes,
             "papers": papers,
             "parts": parts,
-            "main": [parts[n] for n in (Component.COST, Component.TIME, Component.PRODUCT)],
+            "whose": {"basis": whose[0], "office": whose[1], "source": whose[2]} if whose else None,
+            "main": [ranked(parts[n]) for n in (Component.COST, Component.TIME, Component.PRODUCT)],
             "folded": [parts[n] for n in range(7, 15) if parts[n].texts],
             "missing": [n for n in range(7, 15) if not parts[n].texts],
-            "homeward": [p for p in page.places if p.kind in ("online", "app", "home")],
-            "elsewhere": [p for p in page.places if p.kind not in ("online", "app", "home", "mall")],
+            "homeward": [p for p in page.places if stays_home(p)],
+            "elsewhere": [p for p in page.places if p.kind != "mall" and not stays_home(p)],
             "at_mall": next((p for p in page.places if p.kind == "mall"), None),
             "zone": malls.hall_plan(place.mall.id).zone(zone),
             "map": small_plan(malls.hall_plan(place.mall.id), zone, marked) if lanes else None,
             "plan": codes_of(request),
         },
     )
+
+
+def stays_home(place: PlaceView) -> bool:
+    """A place that spares the trip, at least in part; what is unsure comes after the answer of this mall."""
+    return place.kind in ("online", "app", "home") and place.can_finish in ("yes", "partly")
+
+
+def ranked(part: Part) -> Part:
+    """This city's word first, then the nation's, then that it is unknown, then other offices'."""
+    return Part(part.number, sorted(part.texts, key=lambda text: OF_WHOM.get(text.basis, len(OF_WHOM))))
+
+
+def whose_of(needs: Sequence[RequirementView]) -> tuple[str, str, str] | None:
+    """(basis, office, source) that most of several papers share: said once above the list, not under each."""
+    counted = Counter((n.basis, n.office, n.source) for n in needs if n.source)
+    most, times = counted.most_common(1)[0] if counted else (None, 0)
+    return most if times > 1 else None
 
 
 def lanes_of(place: Here, code: str) -> list[Lane]:

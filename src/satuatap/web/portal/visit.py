@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,6 +28,8 @@ MINUTE = 60.0
 # Only wrong tries count: a whole mall may share one address, and a slip's code has four signs.
 LOOKUPS = Limits(Limiter(Rate(10, MINUTE), Rate(60, 15 * MINUTE)), Limiter(Rate(8, 15 * MINUTE)))
 CODE_SIGNS = 4
+GOING = ("waiting", "called", "now")  # states of a stop that something happens to without the help desk
+WELL = (None, "done", "done_pickup", "not_recorded", "transferred")  # results that leave nothing to do
 
 
 def slip_of(text: str) -> tuple[int, str]:
@@ -129,10 +130,13 @@ def _values(view: VisitView) -> dict[str, Any]:
     found = words.current(view)
     stop = found[1] if found else None
     waiting = [s for service in view.services for s in service.stops if s.range is not None]
-    now = view.next_stop
-    marked = (
-        [now.sign] if now is not None and now.sign and now.state in ("called", "now") else (now.desks if now else ())
-    )
+    rows = [_row(view, service, mall.zone_name) for service in view.services]
+    missed = [row for row in rows if row["service"].state == "missed"]
+    stuck = bool(missed) and not any(one.state in GOING for service in view.services for one in service.stops)
+    called = stop.sign if stop is not None and stop.sign and stop.state in ("called", "now") else ""
+    where = (stop.zone if called and stop is not None else view.wait_zone) or ""
+    zone = plan.zone(where) if where else None
+    way, arrow = words.way_to(zone) if zone else ("", "")
     return {
         "view": view,
         "mall": mall,
@@ -143,23 +147,21 @@ def _values(view: VisitView) -> dict[str, Any]:
         "headline": words.people_before(stop.ahead) if stop and stop.ahead is not None else "",
         "when": words.clock_range(view.now, stop.range, mall.zone_name) if stop and stop.range else None,
         "people": range(min(stop.ahead, 5)) if stop and stop.ahead else range(0),
-        "rows": [_row(view, service, mall.zone_name) for service in view.services],
-        "all_done": all_done(view, mall.zone_name),
+        "rows": rows,
+        "all_done": None if stuck else all_done(view, mall.zone_name),
+        "left": [row for row in rows if row["ended"] and not row["well"]],
+        "missed": missed,
+        "state": "missed" if stuck else view.state,
         "tagged": any(s.range and s.range.basis == "synthetic" for s in waiting),
-        "zone": plan.zone(view.wait_zone) if view.wait_zone else None,
-        "map": small_plan(plan, view.wait_zone, marked) if view.wait_zone else None,
+        "zone": zone,
+        "way": way,
+        "arrow": arrow,
+        "map": small_plan(plan, where, stop.desks if stop else (), called) if where else None,
         "earlier": [(one, words.why_earlier(one, mall.zone_name)) for one in view.ahead],
         "first_before": next((one.number for one in view.ahead if not one.me), None),
         "happened": happened(view),
         "numbers": queries.weights_of(view.mall).numbers,
     }
-
-
-def _marked(stop: Stop | None) -> Sequence[str]:
-    """The desks to show on the plan: the one that calls, else those that may."""
-    if stop is None:
-        return ()
-    return [stop.sign] if stop.sign and stop.state in ("called", "now") else stop.desks
 
 
 def _row(view: VisitView, service: Service, zone: str) -> dict[str, Any]:
@@ -172,15 +174,23 @@ def _row(view: VisitView, service: Service, zone: str) -> dict[str, Any]:
         "kind": kind,
         "word": word,
         "result": words.result_word(service.stops[-1].result),
+        "ended": service.state in ("done", "dropped"),
+        "well": service.state == "done" and all(one.result in WELL for one in service.stops),
         "signs": words.signs([here.sign] if here.sign else here.desks),
         "when": words.clock_range(view.now, here.range, zone) if here.range else None,
         "steps": [
-            (stop, words.signs([stop.sign] if stop.sign else stop.desks), words.state_word(stop.state)[1])
-            for stop in service.stops
+            (stop, words.signs([stop.sign] if stop.sign else stop.desks), _step_word(stop)) for stop in service.stops
         ]
         if len(service.stops) > 1
         else [],
     }
+
+
+def _step_word(stop: Stop) -> str:
+    """What stands behind a step of several; one that simply comes after the one above it says nothing."""
+    if stop.state == "later":
+        return ""
+    return words.result_word(stop.result) or words.state_word(stop.state)[1]
 
 
 def all_done(view: VisitView, zone: str) -> tuple[str, str] | None:

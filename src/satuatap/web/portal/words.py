@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from satuatap.features.malls.queries import ZonePlan
 from satuatap.features.visits.views import Ahead, Service, Stop, VisitView
 from satuatap.features.visits.waits import MinutesRange
 from satuatap.web.components import formats
@@ -91,6 +92,14 @@ def why_earlier(one: Ahead, zone: str) -> str:
     if one.priority:
         return gettext("datang %(came)s, dihitung %(counts)s: giliran prioritas") % {"came": came, "counts": counts}
     return gettext("datang %(came)s, dihitung %(counts)s") % {"came": came, "counts": counts}
+
+
+def way_to(zone: ZonePlan) -> tuple[str, str]:
+    """The first sentence of a zone's wayfinding, and the arrow that it begins with, where it names a side."""
+    text = (zone.wayfinding_en if language() == "en" else "") or zone.wayfinding
+    sides = {"kiri": "arrow-left", "kanan": "arrow-right"}
+    found = (sides[word] for word in zone.wayfinding.lower().replace(",", " ").split() if word in sides)
+    return text.split(".")[0].strip(), next(found, "")
 
 
 def current(view: VisitView) -> tuple[Service, Stop] | None:

@@ -44,3 +44,9 @@ def component(number: int) -> str:
         13: gettext("Jaminan keamanan"),
         14: gettext("Penilaian kinerja"),
     }.get(number, "")
+
+
+@register.filter
+def in_language(both: Sequence[str]) -> str:
+    """``{{ when|in_language }}``: of a text in Indonesian and English, the one for this screen."""
+    return both[1] if words.language() == "en" else both[0]

@@ -2,7 +2,8 @@
 const button = document.getElementById("sound");
 const box = document.getElementById("missed");
 const news = [];
-let since = Date.now();
+let since = 0; // when it woke or was connected again; a page that was just opened has missed nothing
+let opened = false;
 
 const bell = button ? new Audio(button.dataset.sound) : null;
 function label(on) {
@@ -39,7 +40,14 @@ document.addEventListener("live:change", ({ detail }) => {
     navigator.vibrate?.([200, 100, 200]);
   }
 });
-document.addEventListener("live:open", () => { since = Date.now(); setTimeout(() => !document.hidden && tell(), 1600); });
+document.addEventListener("live:open", () => {
+  if (opened) {
+    since = Date.now();
+    setTimeout(() => !document.hidden && tell(), 1600);
+  }
+  opened = true;
+});
+box.querySelector("button").addEventListener("click", () => { box.hidden = true; });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) box.hidden = true;
   else { since = Date.now(); setTimeout(tell, 1600); }
