@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from satuatap.engines.regroup.bills import Bills, envelope, gathered, reach
+from satuatap.engines.regroup.bills import Bills, envelope, gathered, reach, runs
 from satuatap.engines.regroup.core import broken, cost_of, use_of
-from satuatap.engines.regroup.linear import solve_highs
+from satuatap.engines.regroup.linear import solve_cpsat, solve_highs
 from satuatap.engines.regroup.linear_model import linear
 from tests.engines.regroup.small_cores import best_of_all, random_bills, random_core
 
@@ -23,24 +23,27 @@ def by_scan(bills: Bills, d: int, use: float) -> float:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_the_envelope_is_below_and_meets_a_convex_bill(seed: int) -> None:
+def test_stretches_are_the_bill_and_the_envelope_is_below(seed: int) -> None:
     jumps = bool(seed % 2)
     bills = random_bills(np.random.default_rng(seed), 3, jumps)
     for d in range(len(bills.place)):
         most = 5.0 + 7.0 * d
-        height, slope = envelope(bills, d, most)
-        assert height[0] == 0.0 and (height <= 0).all() and (np.diff(slope) > 0).all()
-        uses = np.concatenate([np.linspace(0, most, 400), bills.start[bills.start <= most]])
+        stretches = runs(bills, d, most)
+        assert len(stretches) == 1 or jumps
+        uses = np.linspace(0, most, 400)
         true = np.array([bills.amount(d, float(use)) for use in uses])
         assert true == pytest.approx([by_scan(bills, d, float(use)) for use in uses])
-        below = (height[:, None] + slope[:, None] * uses).max(axis=0)
-        assert (below <= true + 1e-9 * (1 + np.abs(true))).all()
-        if bills.is_convex(d, most):
-            assert below == pytest.approx(true)
-        elif len(uses) > 2:
-            assert jumps
-            assert below[0] == pytest.approx(0.0)
-            assert (true - below).max() > 1e-9
+        for use, amount in zip(uses, true, strict=True):
+            here = [run.at(use) for run in stretches if run.low <= use <= run.high]
+            assert min(abs(one - amount) for one in here) < 1e-9 * (1 + abs(amount))
+        below = envelope(stretches)
+        assert below.height[0] == 0.0
+        assert (below.height <= 0).all()
+        assert (np.diff(below.slope) > 0).all()
+        low = np.array([below.at(float(use)) for use in uses])
+        assert (low <= true + 1e-9 * (1 + np.abs(true))).all()
+        if len(stretches) == 1:
+            assert low == pytest.approx(true)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -60,15 +63,20 @@ def test_no_feasible_plan_exceeds_the_reach(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_where_a_bill_jumps_the_linear_part_only_bounds(seed: int) -> None:
-    core = random_core(seed, "jumps")
+def test_where_a_bill_jumps_both_solvers_find_what_every_plan_says(seed: int) -> None:
+    core = random_core(seed, "jumps", "kept")
     best, _plan = best_of_all(core)
     model = linear(core)
+    assert model.bills.choices
     found = solve_highs(core, model)
-    assert not model.exact and not found.proved
     assert found.plan is not None
     assert found.bound <= best + 1e-6
-    assert cost_of(core, found.plan) >= best - 1e-9
+    assert cost_of(core, found.plan) == pytest.approx(best, rel=1e-6)
+    other = solve_cpsat(core, model)
+    assert other.plan is not None
+    assert not other.proved
+    assert other.bound == -np.inf
+    assert cost_of(core, other.plan) == pytest.approx(best, rel=1e-3)
 
 
 def test_bills_of_some_places_keep_their_pieces() -> None:
@@ -86,6 +94,7 @@ def test_a_bill_by_hand() -> None:
         [0], np.ones((1, 1)), [(np.array([0.0, 10, 40]), np.array([0.0, 10, 60]), np.array([1.0, 3, 1.5]))]
     )
     assert [bills.amount(0, use) for use in (0, 5, 10, 20, 39, 40, 60)] == [0, 5, 10, 40, 97, 60, 90]
-    height, slope = envelope(bills, 0, 60.0)  # corners (0, 0), (10, 10), (60, 90)
-    assert slope.tolist() == pytest.approx([1.0, 1.6])
-    assert height.tolist() == pytest.approx([0.0, -6.0])
+    below = envelope(runs(bills, 0, 60.0))  # corners (0, 0), (10, 10), (60, 90)
+    assert below.slope.tolist() == pytest.approx([1.0, 1.6])
+    assert below.height.tolist() == pytest.approx([0.0, -6.0])
+    assert [(run.low, run.high) for run in runs(bills, 0, 60.0)] == [(0, 40), (40, 60)]

@@ -1,7 +1,7 @@
 """Bills of a place: a piecewise-linear cost of what is used there, with steps, jumps and a least amount.
 
-The exact cost is read from the pieces. Linear programmes get the lower convex envelope over what the place can hold:
-the bill itself where its steps rise, and never above it where a jump makes it anything but convex.
+The exact cost is read from the pieces. Linear programmes get the lines whose largest it is where its steps rise, and a
+choice among such stretches where it jumps or its steps fall.
 """
 
 from __future__ import annotations
@@ -39,17 +39,6 @@ class Bills:
         s = int(np.searchsorted(self.start[self.first[d] : self.first[d + 1]], use, side="right")) - 1
         s = int(self.first[d]) + max(s, 0)
         return float(self.value[s] + self.slope[s] * (use - self.start[s]))
-
-    def is_convex(self, d: int, most: float) -> bool:
-        """Whether f_d neither jumps nor flattens on [0, most]."""
-        a, b = int(self.first[d]), int(self.first[d + 1])
-        for s in range(a + 1, b):
-            if self.start[s] >= most:
-                return True
-            end = self.value[s - 1] + self.slope[s - 1] * (self.start[s] - self.start[s - 1])
-            if abs(self.value[s] - end) > _SAME * max(1.0, abs(end)) or self.slope[s] < self.slope[s - 1]:
-                return False
-        return True
 
     def among(self, places: Ints) -> Bills:
         """The bills of these places only, places renumbered in this order."""
@@ -95,26 +84,63 @@ def reach(use: Floats, may: NDArray[np.bool_], size: Floats, room: Floats) -> fl
     return most * (1 + _BEYOND)
 
 
-def envelope(bills: Bills, d: int, most: float) -> tuple[Floats, Floats]:
-    """Lines (height at 0, slope) whose largest is the lower convex envelope of bill ``d`` on [0, most].
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a bill, from ``low`` to ``high``, on which it is convex: the largest of some lines."""
 
-    Slopes rise, the first line passes through 0, so no height is above 0.
-    """
+    low: float
+    high: float
+    height: Floats  # of each line at a use of 0
+    slope: Floats  # rising
+
+    def at(self, use: float) -> float:
+        """The amount, for a use between the ends."""
+        return float((self.height + self.slope * use).max())
+
+
+def runs(bills: Bills, d: int, most: float) -> list[Run]:
+    """Bill ``d`` on [0, most] as convex stretches: a new one begins where it jumps or where its slope falls."""
+    parts: list[list[tuple[float, float]]] = []
     a, b = int(bills.first[d]), int(bills.first[d + 1])
-    points = [(0.0, 0.0)]
+    slope = -np.inf
     for s in range(a, b):
-        end = min(most, float(bills.start[s + 1])) if s + 1 < b else most
-        if bills.start[s] > most:
+        begin, height = float(bills.start[s]), float(bills.value[s])
+        if begin > most:
             break
-        height = float(bills.value[s])
-        points.append((float(bills.start[s]), height))
-        points.append((end, height + float(bills.slope[s]) * (end - float(bills.start[s]))))
+        end = min(most, float(bills.start[s + 1])) if s + 1 < b else most
+        reached = parts[-1][-1][1] if parts else np.inf
+        if abs(height - reached) > _SAME * max(1.0, abs(height)) or bills.slope[s] < slope:
+            parts.append([(begin, height)])
+        slope = float(bills.slope[s])
+        parts[-1].append((end, height + slope * (end - begin)))
+    return [_run(points) for points in parts]
+
+
+def envelope(stretches: list[Run]) -> Run:
+    """The lower convex envelope of a bill on all its stretches; it begins at (0, 0), so no line is above 0 there."""
+    points = [(0.0, 0.0)]
+    for run in stretches:
+        corners = [run.low, *_meetings(run), run.high]
+        points += [(x, run.at(x)) for x in corners]
+    found = _run(points)
+    return Run(found.low, found.high, np.minimum(found.height, 0.0), found.slope)
+
+
+def _meetings(run: Run) -> list[float]:
+    """Where one line of a stretch hands over to the next."""
+    return [
+        float((run.height[e] - run.height[e + 1]) / (run.slope[e + 1] - run.slope[e]))
+        for e in range(len(run.slope) - 1)
+    ]
+
+
+def _run(points: list[tuple[float, float]]) -> Run:
     hull = _lower(points)
     if len(hull) < 2:
-        return np.zeros(1), np.array([bills.slope[a]])
+        return Run(hull[0][0], hull[0][0], np.array([hull[0][1]]), np.zeros(1))
     slopes = np.array([(q[1] - p[1]) / (q[0] - p[0]) for p, q in pairwise(hull)])
     heights = np.array([p[1] - k * p[0] for p, k in zip(hull, slopes, strict=False)])
-    return np.minimum(heights, 0.0), slopes
+    return Run(hull[0][0], hull[-1][0], heights, slopes)
 
 
 def _lower(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -1,8 +1,8 @@
 """The linear part of a core as sparse rows, the same for the exact solvers and for the master of the lower bound.
 
-Columns: x (one for each group and place it may sit in), y (places), z (posts), w (bills, as shares of their own scale).
-Rows: every group sits once; a resource of a place; posts in steps; apart; extra rows; bills by their lower convex
-envelope, whose first slope is a cost of x. Strong links x_ik <= y_k are rows of their own, taken all at once by the
+Columns: x (one for each group and place it may sit in), y (places), z (posts, then stretches of bills), w (uses and
+amounts of bills). Rows: every group sits once; a resource of a place; posts in steps; apart; extra rows; bills
+(linear_bills). Strong links x_ik <= y_k are rows of their own, taken all at once by the
 exact solvers and one by one, where violated, by the master.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from satuatap.engines.regroup.bills import envelope, reach
-from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints, use_of
+from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
+from satuatap.engines.regroup.linear_bills import Stretched, bill_rows, bill_values
 from satuatap.engines.regroup.search_tables import folded_assign
 
 
@@ -38,9 +38,7 @@ class Linear:
     offset: float  # open costs that every plan pays
     links: Ints  # (s, 2) columns: v[first] <= v[second], x to y and x to z
     grain: float  # every plan's cost is a multiple of this; 0 when unknown
-    slope: Floats  # (w,) of each bill's cost that is a cost of x already, for each unit of use
-    scale: Floats  # (w,) of each bill's column
-    exact: bool  # whether the rows give every bill's true amount; else less where it is not convex
+    bills: Stretched  # how bills stand in z and w
 
     @property
     def columns(self) -> int:
@@ -63,9 +61,7 @@ class Linear:
         for c, place in enumerate(core.posts.place):
             here = core.load[core.posts.measure[c], plan == place].sum()
             values[self.z + c] = np.ceil(here / core.posts.norm[c] - TOLERANCE)
-        for d in range(len(core.bills.place)):
-            use = use_of(core, plan, d)
-            values[self.w + d] = max(0.0, core.bills.amount(d, use) - self.slope[d] * use) / self.scale[d]
+        bill_values(core, plan, self.bills, values[self.w - self.bills.choices : self.w], values[self.w :])
         return values
 
 
@@ -141,32 +137,31 @@ def linear(core: Core) -> Linear:
             np.array([-np.inf]),
             np.array([limit + TOLERANCE * max(1.0, abs(limit))]),
         )
-    bills = _add_bills(core, rows, index, y, z + len(posts.place))
+    more = z + len(posts.place)
+    bills, pieces = bill_rows(core, index, y, more)
+    for columns, values in pieces:
+        rows.add(np.zeros(len(columns), np.int64), columns, values, np.array([-np.inf]), np.zeros(1))
     kept = core.kept_open
     steps = np.array([np.ceil(core.load[posts.measure[c]].sum() / posts.norm[c]) for c in range(len(posts.place))])
+    opened = np.where(kept, 0.0, core.open_cost)
     return Linear(
         group,
         place,
         index,
         y,
         z,
-        z + len(posts.place),
-        np.concatenate([
-            folded_assign(core)[group, place] + bills.of_x, np.where(kept, 0.0, core.open_cost), posts.price,
-            bills.scale,
-        ]),
-        np.concatenate([np.zeros(nx), kept.astype(np.float64), np.zeros(len(posts.place) + len(bills.scale))]),
-        np.concatenate([np.ones(nx + m), steps, bills.most]),
-        rows.matrix(z + len(posts.place) + len(bills.scale)),
+        more + bills.choices,
+        np.concatenate([folded_assign(core)[group, place] + bills.of_x, opened, posts.price, bills.cost]),
+        np.concatenate([np.zeros(nx), kept.astype(np.float64), np.zeros(len(posts.place) + len(bills.cost))]),
+        np.concatenate([np.ones(nx + m), steps, bills.high]),
+        rows.matrix(more + len(bills.cost)),
         np.concatenate(rows.low),
         np.concatenate(rows.high),
         float(core.open_cost[kept].sum()),
         np.concatenate(links).astype(np.int64),
         grain_of(core),
-        bills.slope,
-        bills.scale,
-        bills.exact,
-    )  # fmt: skip
+        bills,
+    )
 
 
 def _add_rooms(core: Core, rows: _Rows, group: Ints, place: Ints, y: int) -> None:
@@ -214,43 +209,3 @@ def _add_apart(core: Core, rows: _Rows, index: Ints, y: int) -> None:
             np.full(count, -np.inf),
             np.zeros(count),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Billed:
-    """What the bills add to the columns: costs of x, and slope, scale and largest share of each w."""
-
-    of_x: Floats  # (nx,)
-    slope: Floats  # (w,)
-    scale: Floats
-    most: Floats
-    exact: bool
-
-
-def _add_bills(core: Core, rows: _Rows, index: Ints, y: int, w: int) -> _Billed:
-    """height y + slope x use <= scale w for each line of a bill's envelope; no height is above 0, nor an unused bill.
-
-    The first slope is taken out and charged to x, which is as true and leaves w >= 0.
-    """
-    bills, count = core.bills, len(core.bills.place)
-    of_x = np.zeros(int((index >= 0).sum()))
-    slope, scale, exact = np.zeros(count), np.ones(count), True
-    for d, k in enumerate(bills.place.tolist()):
-        who = np.flatnonzero(index[:, k] >= 0)
-        use = bills.mix[d] @ core.load if len(core.load) else np.zeros(core.n)
-        most = reach(use, index[:, k] >= 0, core.size, core.room[:, k])
-        height, slopes = envelope(bills, d, most)
-        slope[d] = slopes[0]
-        of_x[index[who, k]] += slope[d] * use[who]
-        top = float((height + (slopes - slope[d]) * most).max(initial=0.0))
-        scale[d] = top if top > 0 else 1.0
-        exact &= bills.is_convex(d, most)
-        for a, b in zip(height[1:] / scale[d], (slopes[1:] - slope[d]) / scale[d], strict=True):
-            rows.add(
-                np.zeros(len(who) + 2, np.int64),
-                np.concatenate([index[who, k], [y + k, w + d]]),
-                np.concatenate([b * use[who], [a, -1.0]]),
-                np.array([-np.inf]),
-                np.array([0.0]),
-            )
-    return _Billed(of_x, slope, scale, np.full(count, np.inf), exact)
