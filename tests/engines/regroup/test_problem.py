@@ -154,6 +154,13 @@ def test_scaling_every_price_scales_the_cost(seed, factor):
             b[key] = {term: amount * factor for term, amount in b[key].items()}
         for key in ("lease_yearly", "empty_yearly", "freed_income_yearly", "closing_once", "fit_out_per_m2_once"):
             b[key] *= factor
+        for contract in b.get("contracts", ()):
+            contract["yearly"] *= factor
+        for line in b["connections"]:
+            line.update({key: line[key] * factor for key in ("standing_monthly", "minimum_monthly") if key in line})
+    for tariff in scaled["tariffs"]:
+        for step in tariff["steps"]:
+            step["price_per_unit"] *= factor
     for post in scaled["posts"]:
         post["yearly"] *= factor
     for key in ("trip_per_km", "hour", "citizen_km", "move_per_person", "move_per_m2"):
