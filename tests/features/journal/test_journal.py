@@ -22,6 +22,7 @@ from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.journal.actions import announce, number_entries
 from satuatap.features.journal.models import Entry, Position
 from satuatap.features.journal.queries import entries_after, entry_of_request, last_position, latest
+from satuatap.features.journal.refusals import KeyUsedOtherwise
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls.models import Clock, Mall
 from satuatap.features.visits import actions
@@ -155,9 +156,12 @@ def test_one_request_is_one_entry() -> None:
         announce(DayOpened("2026-11-24", None, None), by=BY, request=key)
     with pytest.raises(IntegrityError), transaction.atomic():
         announce(DayClosed("2026-11-24"), by=BY, request=key)
-    entry = entry_of_request(key)
+    entry = entry_of_request(key, DayOpened.kind, day="2026-11-24")
     assert entry is not None and entry.kind == "day_opened"
-    assert entry_of_request(None) is None and entry_of_request(uuid4()) is None
+    assert entry_of_request(None, DayOpened.kind) is None and entry_of_request(uuid4(), DayOpened.kind) is None
+    for kind, said in ((DayClosed.kind, {}), (DayOpened.kind, {"day": "2026-11-25"}), (DayOpened.kind, {"visit": 1})):
+        with pytest.raises(KeyUsedOtherwise):
+            entry_of_request(key, kind, **said)
 
 
 def _kinds(base: type[Fact]) -> list[type[Fact]]:

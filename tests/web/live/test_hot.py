@@ -172,6 +172,40 @@ def test_one_key_is_one_action_from_the_kiosk_to_the_end(signed_in: People, fact
         assert facts() == before + number
 
 
+def test_a_used_key_never_answers_for_something_else(signed_in: People, facts: Facts) -> None:
+    kiosk, officer = signed_in("anjungan"), signed_in("loket1")
+    asked = body(services=[HERE])
+    visit = kiosk.post("/langsung/ambil", asked).json()["visit"]
+    before = facts()
+    assert refused(kiosk.post("/langsung/ambil", {**asked, "services": ["paspor-baru"]}), 422) == "key_used"
+    for what, values in (("panggil", {}), ("mulai", {}), ("selesai", {"result": "done"})):
+        answer = officer.post(f"/langsung/loket/{DESK}/{what}", {**values, "key": asked["key"]})
+        assert refused(answer, 422, 409) in ("key_used", "nobody_at_desk")
+    assert facts() == before
+    called = officer.press(DESK, "panggil")["called"]
+    assert called["visit"] == visit
+    ended = body(result="done", visit=visit, seq=0)
+    assert officer.post(f"/langsung/loket/{DESK}/selesai", ended).status_code == 200
+    other = officer.post(f"/langsung/loket/{DESK}/selesai", {**ended, "result": "not_eligible"})
+    assert refused(other, 422) == "key_used"
+
+
+def test_finish_and_call_pressed_twice_calls_one_person(signed_in: People, facts: Facts) -> None:
+    kiosk, officer = signed_in("anjungan"), signed_in("loket1")
+    first, second, third = (kiosk.take(HERE)["visit"] for _ in range(3))
+    assert officer.press(DESK, "panggil")["called"]["visit"] == first
+    form = {"result": "done", "visit": first, "seq": 0, "then": "call", "key": str(uuid4())}
+    headers = {"origin": officer.url, "x-csrftoken": officer.csrf()}
+    before = facts()
+    pages = [officer.http.post(f"/loket/{DESK}/selesai", data=form, headers=headers) for _ in range(2)]
+    assert [page.status_code for page in pages] == [303, 303], pages[1].text[:300]
+    assert facts() == before + 2
+    for visit in (second, third):
+        if visit == third:
+            officer.press(DESK, "panggil")
+        officer.press(DESK, "selesai", result="done", visit=visit, seq=0)
+
+
 def test_a_crowd_of_presses_with_one_key_is_one_number(served: Served, signed_in: People, facts: Facts) -> None:
     before, asked, answers = facts(), body(services=[HERE]), []
     cookies = signed_in("anjungan").http.cookies

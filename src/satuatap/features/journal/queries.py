@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from satuatap.features.journal import statements
 from satuatap.features.journal.models import Cursor, Entry
+from satuatap.features.journal.refusals import KeyUsedOtherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,23 @@ def last_position() -> int:
         return int(cursor.fetchone()[0])
 
 
-def entry_of_request(request: UUID | None) -> Entry | None:
-    """The entry that an earlier try with the same idempotency key left, if any."""
-    return None if request is None else Entry.objects.filter(request=request).first()
+def entry_of_request(request: UUID | None, kind: str, **said: Any) -> Entry | None:
+    """The entry that an earlier try with the same idempotency key left, if any.
+
+    ``kind`` and ``said`` (``visit`` or fields of the fact) are what this try would write; a key that was used for
+    anything else is refused.
+    """
+    row = None if request is None else Entry.objects.filter(request=request).first()
+    if row is not None:
+        same_write((row.kind, row.visit_id, row.fact), kind, said)
+    return row
+
+
+def same_write(row: tuple[str, int | None, Mapping[str, Any]], kind: str, said: Mapping[str, Any]) -> None:
+    """Refuse unless the entry (kind, visit, fact) says this; ``None`` in ``said`` of the visit: whichever it was."""
+    written = {**row[2], "visit": row[1] if said.get("visit") is not None else None}
+    if row[0] != kind or any(written.get(name) != value for name, value in said.items()):
+        raise KeyUsedOtherwise()
 
 
 def position_of_reader(reader: str) -> int:

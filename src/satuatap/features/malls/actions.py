@@ -239,7 +239,7 @@ def _add_day(
     hours: tuple[time | None, time | None], request: UUID | None,
 ) -> CalendarDay | None:  # fmt: skip
     Mall.objects.select_for_update(no_key=True).get(pk=mall)
-    if entry_of_request(request):
+    if entry_of_request(request, facts.DayAdded.kind, date=day.isoformat(), rule=kind):
         return None
     if day < queries.today(mall):
         raise refusals.DayInThePast()
@@ -258,7 +258,7 @@ def _add_day(
 def withdraw_day(*, by: Actor, mall: int, day: int, request: UUID | None = None) -> None:
     """Take back a rule that the office entered; what it said stays in the journal."""
     rows = list(CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day, mall=mall))
-    if not rows and entry_of_request(request):
+    if not rows and entry_of_request(request, facts.DayWithdrawn.kind):
         return
     if not rows or not rows[0].by_hand:
         raise refusals.NotByHand()

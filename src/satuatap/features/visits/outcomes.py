@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.basics.refusal import Refusal
+from satuatap.features.journal.queries import same_write
 from satuatap.features.visits import refusals, statements
 from satuatap.features.visits.statements import Answer, Row
 from satuatap.features.visits.states import OFFICER_RESULTS, SUCCESSES, Result
@@ -15,10 +17,12 @@ from satuatap.features.visits.states import OFFICER_RESULTS, SUCCESSES, Result
 DeskNow = tuple[Any, ...] | None  # open, visit_id, seq
 
 
-def called(answer: Answer, now: DeskNow) -> Row | None:
+def called(answer: Answer, desk: int, now: DeskNow) -> Row | None:
     """The row of a call, ``None`` when nobody is eligible; raises the refusal that fits otherwise."""
-    if answer.outcome in (statements.CALLED, statements.REPEATED):
+    if answer.outcome == statements.CALLED:
         return answer.row
+    if answer.outcome == statements.REPEATED and answer.row is not None:
+        return _same(answer.row, "called", {"desk": desk})
     if answer.outcome == statements.NOBODY:
         return None
     if now is None:
@@ -26,10 +30,27 @@ def called(answer: Answer, now: DeskNow) -> Row | None:
     raise refusals.DeskIsBusy() if now[1] is not None else refusals.DeskIsClosed()
 
 
-def problem(repeated: tuple[Any, ...] | None, now: DeskNow, visit: int | None, seq: int | None) -> Row | Refusal | None:
-    """Why start or finish wrote nothing: the earlier answer, a refusal, or ``None`` (try once more)."""
+def _same(row: Row, kind: str, said: Mapping[str, Any]) -> Row:
+    same_write((row.kind, row.visit_id, row.fact), kind, said)
+    return row
+
+
+def issued(repeated: tuple[Any, ...], params: Mapping[str, Any]) -> int | None:
+    """The visit that the same wish was given before; a key that was used for another wish is refused."""
+    row, mall = Row.of(repeated), repeated[5]
+    said = {"steps": params["steps"], "after": params["after"], "priority_class": params["class"]}
+    same_write((row.kind, row.visit_id, {**row.fact, "mall": mall}), "ticket_issued", {**said, "mall": params["mall"]})
+    return row.visit_id
+
+
+def problem(repeated: tuple[Any, ...] | None, now: DeskNow, kind: str, said: Mapping[str, Any]) -> Row | Refusal | None:
+    """Why start or finish wrote nothing: the earlier answer, a refusal, or ``None`` (try once more).
+
+    ``said`` is what the press meant: desk, and for a finish its result and the errand that the officer saw.
+    """
     if repeated is not None:
-        return Row.of(repeated)
+        return _same(Row.of(repeated), kind, {name: value for name, value in said.items() if value is not None})
+    visit, seq = said.get("visit"), said.get("seq")
     if now is None:
         return refusals.NoSuchDesk()
     if now[1] is None:
@@ -63,6 +84,11 @@ def finish_params(
         "visit": visit,
         "seq": seq,
     }
+
+
+def meant(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a press of finish means, whoever presses: the same key for anything else is refused."""
+    return {name: params[name] for name in ("desk", "result", "visit", "seq")}
 
 
 def officer_result(code: str) -> Result:

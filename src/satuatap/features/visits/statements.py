@@ -237,7 +237,7 @@ from d, r, uv returning id, at, kind, visit_id, fact
 """
 
 # What an earlier try with the same key left behind, and why a hot statement wrote nothing.
-REPEAT = "select id, at, kind, visit_id, fact from journal_entry where request = %(request)s::uuid"
+REPEAT = "select id, at, kind, visit_id, fact, mall from journal_entry where request = %(request)s::uuid"
 READY_STEPS = "select visit_id, step from visits_errand where visit_id = any(%(visits)s::bigint[]) and state = 1"
 DESK_NAMES = """
 select d.id, d.skills, m.code, z.code, a.short_name, d.mall, m.booth_id

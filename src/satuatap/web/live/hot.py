@@ -81,7 +81,7 @@ async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match:
         if repeated is None:
             served = await run(works.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
             raise refusals.MallIsClosed() if served[0] == len(set(steps)) else refusals.NotServedHere()
-        status, visit = 200, repeated[3]
+        status, visit = 200, outcomes.issued(repeated, params)
     works.hub.nudge()
     shown = await run(works.pool, statements.SLIP, {"visit": visit}) if status == 200 else None
     number, token, code = shown or (row[3]["number"], params["token"], params["code"])
@@ -95,7 +95,7 @@ async def call(works: Works, scope: Scope, receive: Receive, send: Send, match: 
     now = None
     if answer.outcome == statements.NOT_FREE:
         now = await run(works.pool, statements.DESK_NOW, {"desk": desk})
-    row = outcomes.called(answer, now)
+    row = outcomes.called(answer, desk, now)
     if row is None:
         await send_json(send, {"called": None})
         return
@@ -108,7 +108,7 @@ async def start(works: Works, scope: Scope, receive: Receive, send: Send, match:
     desk, who, request, _body = await _at_desk(works, scope, receive, match)
     row = await run(works.pool, statements.START, {"desk": desk, "who": who, "request": request})
     if row is None:
-        problem = await _problem(works, desk, request, None, None)
+        problem = await _problem(works, request, "started", {"desk": desk})
         if not isinstance(problem, Row):
             raise problem or outcomes.already_started()
         await send_json(send, {"started": _told(problem)})
@@ -130,7 +130,7 @@ async def finish(works: Works, scope: Scope, receive: Receive, send: Send, match
             works.hub.nudge()
             await send_json(send, {"finished": _told(Row.of(row))})
             return
-        problem = await _problem(works, desk, request, visit, seq)
+        problem = await _problem(works, request, "finished", outcomes.meant(params))
         if isinstance(problem, Row):
             await send_json(send, {"finished": _told(problem)})
             return
@@ -149,10 +149,10 @@ async def _at_desk(
     return desk, who, uuid_of(body, scope), body
 
 
-async def _problem(works: Works, desk: int, request: Any, visit: int | None, seq: int | None) -> Row | Refusal | None:
+async def _problem(works: Works, request: Any, kind: str, said: dict[str, Any]) -> Row | Refusal | None:
     repeated = await run(works.pool, statements.REPEAT, {"request": request})
-    now = await run(works.pool, statements.DESK_NOW, {"desk": desk})
-    return outcomes.problem(repeated, now, visit, seq)
+    now = await run(works.pool, statements.DESK_NOW, {"desk": said["desk"]})
+    return outcomes.problem(repeated, now, kind, said)
 
 
 def _told(row: Row) -> dict[str, Any]:

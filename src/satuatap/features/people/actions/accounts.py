@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
+from satuatap.features.journal.refusals import KeyUsedOtherwise
 from satuatap.features.people import rules
 from satuatap.features.people.facts import (
     AccountBlocked,
@@ -42,10 +43,13 @@ def open_account(
     *, by: Actor, username: str, display_name: str = "", password: str | None = None, request: UUID | None = None
 ) -> Account:
     """A new account; the password is someone else's choice, so it is replaced at the first sign-in."""
-    earlier = entry_of_request(request)
-    if earlier is not None:
-        return _known(int(earlier.fact["account"]))
     username = username.strip().lower()
+    earlier = entry_of_request(request, AccountOpened.kind)
+    if earlier is not None:
+        account = _known(int(earlier.fact["account"]))
+        if account.username != username:
+            raise KeyUsedOtherwise()
+        return account
     if not USERNAME.fullmatch(username):
         raise UsernameNotFit()
     if password is not None:
@@ -76,7 +80,7 @@ def block_account(*, by: Actor, account: int, on: date, request: UUID | None = N
     """The account may not sign in any more; its sessions end at once. The last keeper cannot be blocked."""
     with transaction.atomic():
         row = locked_with_keepers(account, on)
-        if entry_of_request(request):
+        if entry_of_request(request, AccountBlocked.kind, account=account):
             return
         move_on(row, AccountMove.BLOCK)
         row.blocked_on = on
@@ -90,7 +94,7 @@ def unblock_account(*, by: Actor, account: int, password: str, request: UUID | N
     """The account may sign in again, with a new password that its holder replaces. ``False``: done before."""
     with transaction.atomic():
         row = locked(account)
-        if entry_of_request(request):
+        if entry_of_request(request, AccountUnblocked.kind, account=account):
             return False
         move_on(row, AccountMove.UNBLOCK)
         _check_strength(password, row)
@@ -165,7 +169,7 @@ def _keepers(on: date) -> set[int]:
 def _put_password(by: Actor, account: int, password: str, move: AccountMove, request: UUID | None) -> bool:
     with transaction.atomic():
         row = locked(account)
-        if entry_of_request(request):
+        if entry_of_request(request, PasswordSet.kind, account=account):
             return False
         move_on(row, move)
         _check_strength(password, row)

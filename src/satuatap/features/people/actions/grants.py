@@ -51,6 +51,8 @@ def grant_role(
         )  # fmt: skip
         if (known := same.first()) is not None:
             return known
+        if earlier := entry_of_request(request, RoleGranted.kind, account=account, role=role.value):
+            return RoleGrant.objects.get(pk=earlier.fact["grant"])
         grant = RoleGrant.objects.create(
             account=row, role=role, agency_id=agency_id, mall_id=mall, booth_id=booth,
             valid_from=valid_from, valid_until=valid_until, given_by=by.code,
@@ -64,7 +66,7 @@ def grant_role(
 def end_grant(*, by: Actor, grant: int, on: date, request: UUID | None = None) -> None:
     """The role ends now. The last keeper's cannot be ended."""
     with transaction.atomic():
-        if entry_of_request(request):
+        if entry_of_request(request, GrantEnded.kind, grant=grant):
             return
         row = RoleGrant.objects.filter(pk=grant, ended_at__isnull=True).first()
         if row is None:

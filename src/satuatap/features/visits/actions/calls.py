@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from satuatap.basics.actor import Actor
@@ -25,13 +27,18 @@ def call_next(*, by: Actor, desk: int, request: UUID | None = None) -> Row | Non
             ask = conversation.send(run_alone(sql, params))
     except StopIteration as done:
         answer: statements.Answer = done.value
-    return outcomes.called(answer, run_alone(statements.DESK_NOW, {"desk": desk}))
+    return outcomes.called(answer, desk, run_alone(statements.DESK_NOW, {"desk": desk}))
 
 
 def start_serving(*, by: Actor, desk: int, request: UUID | None = None) -> Row:
     """The citizen who was called sits down: from here the service time counts."""
     row = run_alone(statements.START, {"desk": desk, "who": by.code, "request": request})
-    return Row.of(row) if row is not None else _why_not(desk, request)
+    if row is not None:
+        return Row.of(row)
+    problem = _problem("started", {"desk": desk}, request)
+    if isinstance(problem, Row):
+        return problem
+    raise problem or outcomes.already_started()
 
 
 def finish_errand(
@@ -52,7 +59,7 @@ def finish_errand(
         row = run_alone(statements.FINISH, params)
         if row is not None:
             return Row.of(row)
-        problem = _problem(desk, request, visit, seq)
+        problem = _problem("finished", outcomes.meant(params), request)
         if isinstance(problem, Row):
             return problem
         if problem is not None:
@@ -61,14 +68,7 @@ def finish_errand(
     raise outcomes.try_again()
 
 
-def _why_not(desk: int, request: UUID | None) -> Row:
-    problem = _problem(desk, request, None, None)
-    if isinstance(problem, Row):
-        return problem
-    raise problem or outcomes.already_started()
-
-
-def _problem(desk: int, request: UUID | None, visit: int | None, seq: int | None) -> Row | Refusal | None:
+def _problem(kind: str, said: Mapping[str, Any], request: UUID | None) -> Row | Refusal | None:
     repeated = run_alone(statements.REPEAT, {"request": request}) if request else None
-    now = run_alone(statements.DESK_NOW, {"desk": desk})
-    return outcomes.problem(repeated, now, visit, seq)
+    now = run_alone(statements.DESK_NOW, {"desk": said["desk"]})
+    return outcomes.problem(repeated, now, kind, said)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.visits import facts
 from satuatap.features.visits.actions.calls import finish_errand
 from satuatap.features.visits.actions.shared import (
@@ -48,7 +49,7 @@ def close_day(*, by: Actor, mall: int, request: UUID | None = None) -> bool:
     """
     floor = lock(Floor.objects.filter(pk=mall))[0]
     day = local_day(mall_time(mall), floor.zone)
-    if floor.closed_day == day:
+    if entry_of_request(request, facts.DayClosed.kind, day=day.isoformat()) or floor.closed_day == day:
         return False
     floor.closed_day = day
     floor.save(update_fields=["closed_day"])

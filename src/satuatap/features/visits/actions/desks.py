@@ -24,7 +24,9 @@ def open_desk(*, by: Actor, desk: int, officer: int | None = None, request: UUID
     Opening an open desk changes nothing.
     """
     row = locked_desk(desk)
-    if entry_of_request(request) or (row.open and row.officer == officer and not row.pause_next):
+    said = {"desk": row.pk, "officer": officer}
+    nothing_new = row.open and row.officer == officer and not row.pause_next
+    if entry_of_request(request, facts.DeskOpened.kind, **said) or nothing_new:
         return row
     now = mall_time(row.mall)
     floor = Floor.objects.get(pk=row.mall)
@@ -41,7 +43,7 @@ def open_desk(*, by: Actor, desk: int, officer: int | None = None, request: UUID
 def pause_desk(*, by: Actor, desk: int, pause: Pause, request: UUID | None = None) -> Desk:
     """Rest, or report a fault. With a citizen at the desk the pause begins when she is finished."""
     row = locked_desk(desk)
-    if entry_of_request(request):
+    if entry_of_request(request, facts.DeskClosed.kind, desk=row.pk, pause=pause.value):
         return row
     if row.visit_id is not None:
         row.pause_next, row.pause = True, pause.value
@@ -56,7 +58,7 @@ def pause_desk(*, by: Actor, desk: int, pause: Pause, request: UUID | None = Non
 def close_desk(*, by: Actor, desk: int, request: UUID | None = None) -> Desk:
     """Close a desk: it calls no more. Who is at the desk is finished first."""
     row = locked_desk(desk)
-    if entry_of_request(request) or not (row.open or row.pause):
+    if entry_of_request(request, facts.DeskClosed.kind, desk=row.pk, pause=None) or not (row.open or row.pause):
         return row
     if row.visit_id is not None:
         raise refusals.DeskIsBusy()
@@ -73,7 +75,8 @@ def set_skills(*, by: Actor, desk: int, skills: Sequence[int], request: UUID | N
     known = set(StepTime.objects.filter(mall=row.mall, active=True, step__in=skills).values_list("step", flat=True))
     if set(skills) - known:
         raise refusals.NotServedHere()
-    if entry_of_request(request) or sorted(row.skills) == sorted(set(skills)):
+    said = {"desk": row.pk, "skills": sorted(set(skills))}
+    if entry_of_request(request, facts.SkillsChanged.kind, **said) or sorted(row.skills) == sorted(set(skills)):
         return row
     row.skills = sorted(set(skills))
     row.save(update_fields=["skills"])

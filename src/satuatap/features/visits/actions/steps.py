@@ -39,9 +39,10 @@ def _at_desk(desk: Desk) -> tuple[Visit, list[Errand], Errand]:
 def recall(*, by: Actor, desk: int, request: UUID | None = None) -> Errand:
     """Call the same number again, at least a minute after the last call."""
     row = locked_desk(desk)
+    before = entry_of_request(request, facts.Recalled.kind, desk=desk)
+    if before is not None:
+        return Errand.objects.get(visit=before.visit_id, seq=before.fact["seq"])
     visit, _errands, errand = _at_desk(row)
-    if entry_of_request(request):
-        return errand
     if errand.state != ErrandState.CALLED:
         raise refusals.NotCalled()
     now, policy = mall_time(row.mall), weights_of(row.mall)
@@ -64,8 +65,9 @@ def recall(*, by: Actor, desk: int, request: UUID | None = None) -> Errand:
 def mark_missed(*, by: Actor, desk: int, request: UUID | None = None) -> Visit:
     """After two recalls the errand is set aside (terlewat) and the desk is free; her other errands go on."""
     row = locked_desk(desk)
-    if entry_of_request(request) and row.last_visit is not None:
-        return locked_visit(row.last_visit)
+    before = entry_of_request(request, facts.Missed.kind, desk=desk)
+    if before is not None:
+        return Visit.objects.get(pk=before.visit_id)
     visit, errands, errand = _at_desk(row)
     policy = weights_of(row.mall)
     if errand.state != ErrandState.CALLED:
@@ -101,8 +103,9 @@ def _leave_desk(
 def transfer_errand(*, by: Actor, desk: int, step: int, reason: TransferReason, request: UUID | None = None) -> Visit:
     """Hand the errand over to another step of this mall; she keeps her number and her arrival time."""
     row = locked_desk(desk)
-    if entry_of_request(request) and row.last_visit is not None:
-        return locked_visit(row.last_visit)
+    before = entry_of_request(request, facts.Transferred.kind, desk=desk, step=step, reason=reason.value)
+    if before is not None:
+        return Visit.objects.get(pk=before.visit_id)
     visit, errands, errand = _at_desk(row)
     target = StepTime.objects.filter(mall=row.mall, step=step, active=True).first()
     taken = {e.step for e in errands if e.state in (ErrandState.READY, ErrandState.BLOCKED, ErrandState.MISSED)}
@@ -134,8 +137,9 @@ def undo_step(*, by: Actor, desk: int, request: UUID | None = None) -> str:
     Refused once the citizen has gone on elsewhere (her revision moved) or the desk has.
     """
     row = locked_desk(desk)
-    if entry_of_request(request):
-        return ""
+    before = entry_of_request(request, facts.StepUndone.kind, desk=desk)
+    if before is not None:
+        return str(before.fact["undone"])
     kind = row.last_kind
     if kind is None or row.last_visit is None or row.last_at is None or kind == "transferred":
         raise refusals.NothingToUndo()

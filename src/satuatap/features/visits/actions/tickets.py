@@ -12,7 +12,7 @@ from django.db import transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
-from satuatap.features.visits import facts, refusals, rules, statements
+from satuatap.features.visits import facts, outcomes, refusals, rules, statements
 from satuatap.features.visits.actions.shared import locked_errands, locked_visit, mall_time, rekey, snap, weights_of
 from satuatap.features.visits.models import StepTime, Visit
 from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
@@ -79,7 +79,7 @@ def issue_ticket(
     if row is None and request is not None:
         row = run_alone(statements.REPEAT, {"request": request})
         if row is not None:
-            return Visit.objects.get(pk=row[3])
+            return Visit.objects.get(pk=outcomes.issued(row, params))
     if row is None:
         raise why_not_issued(mall, steps)
     return Visit.objects.get(pk=row[2])
@@ -95,7 +95,7 @@ def why_not_issued(mall: int, steps: Sequence[int]) -> refusals.Refusal:
 def reclass_visit(*, by: Actor, visit: int, priority_class: PriorityClass, request: UUID | None = None) -> Visit:
     """Change a visit's class (UU 25/2009 art. 4 letter j): every open errand gets its new place at once."""
     row = locked_visit(visit)
-    if entry_of_request(request):
+    if entry_of_request(request, facts.Reclassed.kind, visit=visit, priority_class=int(priority_class)):
         return row
     if row.state == VisitState.GONE:
         raise refusals.VisitIsOver()
@@ -115,7 +115,7 @@ def reclass_visit(*, by: Actor, visit: int, priority_class: PriorityClass, reque
 def put_back(*, by: Actor, visit: int, seq: int, request: UUID | None = None) -> Visit:
     """Put a missed errand back within the window, with its first arrival time (petugas informasi)."""
     row = locked_visit(visit)
-    if entry_of_request(request):
+    if entry_of_request(request, facts.Returned.kind, visit=visit, seq=seq):
         return row
     errands = locked_errands(row)
     errand = next((e for e in errands if e.seq == seq), None)
