@@ -17,6 +17,7 @@ from satuatap.engines.regroup.cuts import ITEMS, closure, distance_cuts, hull, l
 from satuatap.engines.regroup.linear import new_highs
 from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.search_tables import merged_pairs
+from satuatap.engines.regroup.stopping import Stop, never, seconds_left
 
 _TABLE = 6000  # longest knapsack table; finer rooms are rounded to the side that stays true
 _MIX = 0.7  # share of the point of the programme in the point where distance cuts are taken; the rest is the best plan
@@ -27,8 +28,8 @@ _LINKS = 800  # most strong links of one round
 class Master:
     """The programme, what it knows of its own rows, and the last solution."""
 
-    def __init__(self, core: Core, model: Linear) -> None:
-        self.core, self.model = core, model
+    def __init__(self, core: Core, model: Linear, stop: Stop = never) -> None:
+        self.core, self.model, self.stop = core, model, stop
         self.h = new_highs(model, strong=False)
         self.pairs, self.weights, self.metric = _directed(core)
         self.theta = model.columns
@@ -47,7 +48,11 @@ class Master:
         self.scale = 1.0 + abs(float(model.cost.max(initial=0.0)))
 
     def solve(self) -> str:
-        """Solves the programme as it stands: "optimal", "infeasible" or "failed"; only the first changes the values."""
+        """Solves the programme as it stands: "optimal", "infeasible" or "failed"; only the first changes the values.
+
+        The stop's own time is kept within a solve too, which in a large programme may last for seconds.
+        """
+        self.h.setOptionValue("time_limit", min(1e30, self.h.getRunTime() + seconds_left(self.stop)))  # of all runs
         self.h.run()
         status = self.h.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:

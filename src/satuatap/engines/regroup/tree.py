@@ -39,7 +39,7 @@ class Tree:
 
     def __init__(self, core: Core, model: Linear, board: Board) -> None:
         self.core, self.model, self.board = core, model, board
-        self.master = Master(core, model)
+        self.master = Master(core, model, board.outer)
         self.low, self.high = self.master.low.copy(), self.master.high.copy()  # global bounds, tightened at the root
         self.now: dict[int, tuple[float, float]] = {}  # columns whose bounds in the programme are not the global ones
         self.counter = itertools.count()
