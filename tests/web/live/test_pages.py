@@ -125,6 +125,16 @@ def test_a_form_pressed_twice_is_one_number_and_one_without_its_key_is_none(sign
     assert facts() == before + 1
 
 
+def test_the_next_citizen_finds_the_kiosk_in_indonesian_and_at_its_height(signed_in: People) -> None:
+    kiosk = signed_in("anjungan")
+    form(kiosk, "/bahasa", "/anjungan", language="en", next="/anjungan")
+    form(kiosk, "/anjungan/layar", "/anjungan", next="/anjungan")
+    left = kiosk.http.get("/anjungan", headers=HTML).text
+    assert 'lang="en" class="place-kiosk lowered' in left
+    assert kiosk.http.get("/anjungan?baru=1", headers=HTML).status_code == 303
+    assert 'lang="id" class="place-kiosk"' in kiosk.http.get("/anjungan", headers=HTML).text
+
+
 def test_of_other_agencies_an_officer_sees_minutes_only(signed_in: People) -> None:
     """Her errand at the police is "another desk" to the permit office, while it is served there and after."""
     ticket = signed_in("informasi").take("nib", "skck")

@@ -34,6 +34,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 6
 LOWERED = "satuatap_turun"
 LOWERED_FOR_S = 300
+LANGUAGE_FOR_S = 365 * 24 * 3600
 ISSUERS = (Role.KIOSK, Role.HELP_DESK)
 
 
@@ -94,10 +95,22 @@ def activate(request: HttpRequest, secret: str) -> HttpResponseBase:
     return SeeOther("/anjungan")
 
 
+def _fresh(request: HttpRequest) -> HttpResponseBase:
+    """For the next citizen: a kiosk is Indonesian and at its usual height again, whatever the one before chose."""
+    answer = SeeOther("/anjungan")
+    if any(grant.role == Role.KIOSK for grant in places_of(request, *ISSUERS)):
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, "id", LANGUAGE_FOR_S, secure=secure, samesite="Lax")
+        answer.delete_cookie(LOWERED)
+    return answer
+
+
 @role_required(*ISSUERS)
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """Language, and whether she is to be put first (UU 25/2009 art. 4 letter j)."""
+    if request.GET.get("baru") == "1":
+        return _fresh(request)
     return _closed(request) or render(request, "kiosk/start.html", _frame(request, **_chosen(request.GET)))
 
 
@@ -135,7 +148,10 @@ def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
     """A service that is not served here: where to go instead."""
     values = _chosen(request.GET)
     keep = [("prioritas", one) for one in values["reasons"]] + [("layanan", one) for one in values["codes"]]
-    frame = _frame(request, page=catalogue.service(code), back=urlencode(keep))
+    page = catalogue.service(code)
+    unsure = next((p for p in page.places if p.kind == "mall" and p.can_finish != "no"), None)
+    places = [p for p in page.places if p.kind != "mall"]
+    frame = _frame(request, page=page, unsure=unsure, places=places, back=urlencode(keep))
     return render(request, "kiosk/elsewhere.html", frame)
 
 
