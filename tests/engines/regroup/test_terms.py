@@ -24,6 +24,7 @@ from satuatap.engines.regroup.problem import Connection, Problem, Tariff
 from satuatap.engines.regroup.search_moves import difference, refresh, shift
 from satuatap.engines.regroup.search_tables import new_state, tables
 from satuatap.engines.regroup.solve import regroup
+from satuatap.engines.regroup.why import clash, why_not
 
 EXAMPLE = Path(__file__).parents[3] / "data" / "examples" / "regroup" / "four-offices.json"
 QUIET = settings(derandomize=True, max_examples=300, deadline=None)
@@ -152,6 +153,16 @@ def test_counters_take_office_space_of_a_public_floor_but_not_of_a_protected_bui
     assert kept.broken == ('building "besar": 120 m2 of counter wanted, 50 there',)
     full = {**plan, "b": "besar", "c": "besar"}  # offices 300 + 300 + 300 + 200 of 1000
     assert not verify.verify(changed(**CASES["floors"]), full).feasible
+
+
+def test_a_clash_knows_of_convertible_space() -> None:
+    """Only with office space of floor 1 does a find its counters in besar."""
+    fixed = [{"name": "a di besar", "kind": "fixed", "units": ["a"], "buildings": ["besar"]}]
+    assert clash(problem_of(changed(**CASES["floors"], rules=fixed))) == ()
+    problem = problem_of(changed(**CASES["floors of a protected building"]))
+    hard = why_not(problem, "a", "besar", regroup(problem, 20_000, 1), stop=lambda: 20_000)
+    assert hard.is_hard
+    assert "room of besar" in hard.clash
 
 
 @QUIET

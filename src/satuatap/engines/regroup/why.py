@@ -123,8 +123,8 @@ def _rooms(
             continue
         lit = literal(name)
         for kind in problem.kinds:
-            need = [round(u.area_m2.get(kind, 0.0) * GRAIN) for u in problem.units]
-            room = int(b.area_m2.get(kind, 0.0) * GRAIN * (1 + 1e-9) + 1e-3)
+            need = [round(problem.need(u, kind) * GRAIN) for u in problem.units]
+            room = int(problem.room(b, kind) * GRAIN * (1 + 1e-9) + 1e-3)
             model.add(sum(n * sits[i][k] for i, n in enumerate(need) if n) <= room).only_enforce_if(lit)
 
 
