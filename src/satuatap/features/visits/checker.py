@@ -68,12 +68,13 @@ class VisitThen:
     states: dict[int, str]  # seq -> blocked, ready, busy, done, missed, dropped
     ready_at: dict[int, datetime]
     done: int = 0
+    fallen: int = 0  # bits of errands that ended and leave nothing for those who waited for them
     free: bool = True
 
     def copy(self) -> VisitThen:
         return VisitThen(
             self.arrived_at, self.priority_class, dict(self.steps), dict(self.after), dict(self.states),
-            dict(self.ready_at), self.done, self.free,
+            dict(self.ready_at), self.done, self.fallen, self.free,
         )  # fmt: skip
 
 
@@ -113,8 +114,10 @@ def _finish(then: VisitThen, record: Record) -> None:
     then.states[seq], then.free = "done", True
     if success:
         then.done |= 1 << seq
+    else:
+        then.fallen |= 1 << seq
     for other, state in then.states.items():
-        if state == "blocked" and not success and then.after[other] & (1 << seq):
+        if state == "blocked" and then.after[other] & then.fallen:
             then.states[other] = "dropped"
         elif state == "blocked" and then.after[other] & then.done == then.after[other]:
             then.states[other], then.ready_at[other] = "ready", record.at
@@ -125,12 +128,19 @@ def _undo(then: VisitThen, record: Record) -> None:
     if undone == "called":
         then.states[seq], then.free = "ready", True
         return
+    bit = 1 << seq
     then.states[seq], then.free = "busy", False
     if undone == "finished":
-        then.done &= ~(1 << seq)
+        then.done, then.fallen = then.done & ~bit, then.fallen & ~bit
         for other, state in then.states.items():
-            if then.after[other] & (1 << seq) and state in ("ready", "dropped"):
+            if then.after[other] & bit and state in ("ready", "dropped") and not then.after[other] & then.fallen:
                 then.states[other] = "blocked"
+    elif undone == "transferred":
+        new = max(then.steps)
+        del then.steps[new], then.after[new], then.states[new], then.ready_at[new]
+        for other, bits in then.after.items():
+            if bits & 1 << new:
+                then.after[other] = (bits | bit) & ~(1 << new)
 
 
 def apply(then: VisitThen, record: Record) -> VisitThen:
@@ -159,7 +169,7 @@ def apply(then: VisitThen, record: Record) -> VisitThen:
         now.priority_class = fact["priority_class"]
     elif kind == "dropped":
         for seq in fact["seqs"]:
-            now.states[seq] = "dropped"
+            now.states[seq], now.fallen = "dropped", now.fallen | 1 << seq
     return now
 
 

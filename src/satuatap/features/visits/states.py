@@ -73,6 +73,10 @@ class TransferReason(StrEnum):
     EQUIPMENT = "equipment"
 
 
+# Steps of a desk after which it is free.
+LEAVING = ("finished", "missed", "transferred")
+
+
 class Pause(StrEnum):
     """Why a desk that is staffed does not call."""
 

@@ -172,6 +172,8 @@ def _visits(records: Iterable[Record]) -> dict[int, Visit]:
                 visit.last = r.at
             if r.kind == "transferred":
                 visit.steps[r.fact["new_seq"]] = r.fact["step"]
+        elif r.kind == "undone" and r.fact["undone"] == "transferred":
+            del visit.steps[max(visit.steps)]
     return visits
 
 

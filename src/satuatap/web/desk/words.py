@@ -42,6 +42,7 @@ STEPS: dict[str, Promise] = {
     "started": _("mulai melayani"),
     "finished": _("selesai"),
     "missed": _("terlewat"),
+    "transferred": _("dialihkan"),
 }
 
 

@@ -90,16 +90,14 @@ def _drop_open(by: Actor, visit: int, result: Result, seqs: frozenset[int] | Non
         return False
     now = mall_time(row.mall)
     errands = locked_errands(row)
-    waiting = [
-        e
-        for e in errands
-        if e.state in (ErrandState.BLOCKED, ErrandState.READY, ErrandState.MISSED) and (seqs is None or e.seq in seqs)
-    ]
+    open_ones = [e for e in errands if e.state in (ErrandState.BLOCKED, ErrandState.READY, ErrandState.MISSED)]
+    waiting = open_ones if seqs is None else [e for e in open_ones if e.seq in seqs or _needs(e, seqs)]
     for errand in waiting:
-        keep = errand.state == ErrandState.MISSED
-        errand.state = ErrandState.DROPPED
-        errand.done_at = now
-        errand.result = Result.MISSED.value if keep else result.value
+        if errand.state == ErrandState.MISSED:
+            errand.result = Result.MISSED.value
+        else:
+            errand.result = result.value if seqs is None else Result.PREREQUISITE.value
+        errand.state, errand.done_at = ErrandState.DROPPED, now
     row.left_n = open_count(errands)
     if row.left_n == 0:
         row.state, row.gone_at = int(VisitState.GONE), now
@@ -110,6 +108,11 @@ def _drop_open(by: Actor, visit: int, result: Result, seqs: frozenset[int] | Non
         facts.ErrandsDropped([e.seq for e in waiting], result.value, row.rev, snap()), by=by, mall=row.mall, visit=visit
     )
     return True
+
+
+def _needs(errand: Errand, seqs: frozenset[int]) -> bool:
+    """Whether it still waits for one of these; predecessors are held transitively."""
+    return errand.state == ErrandState.BLOCKED and any(errand.after & 1 << seq for seq in seqs)
 
 
 def miss_overdue(*, by: Actor, mall: int) -> int:

@@ -24,7 +24,7 @@ from satuatap.features.visits.actions.shared import (
     weights_of,
 )
 from satuatap.features.visits.models import Desk, Errand, StepTime, Visit
-from satuatap.features.visits.states import ErrandState, Result, TransferReason, VisitState
+from satuatap.features.visits.states import LEAVING, ErrandState, Result, TransferReason, VisitState
 
 
 def _at_desk(desk: Desk) -> tuple[Visit, list[Errand], Errand]:
@@ -141,12 +141,12 @@ def undo_step(*, by: Actor, desk: int, request: UUID | None = None) -> str:
     if before is not None:
         return str(before.fact["undone"])
     kind = row.last_kind
-    if kind is None or row.last_visit is None or row.last_at is None or kind == "transferred":
+    if kind is None or row.last_visit is None or row.last_at is None:
         raise refusals.NothingToUndo()
     now, policy = mall_time(row.mall), weights_of(row.mall)
     if now > row.last_at + timedelta(minutes=policy.numbers["undo_minutes"]):
         raise refusals.TooLateToUndo()
-    if kind in ("finished", "missed") and row.visit_id is not None:
+    if kind in LEAVING and row.visit_id is not None:
         raise refusals.DeskHasMovedOn()
     visit = locked_visit(row.last_visit)
     if visit.rev != row.last_rev:
@@ -158,6 +158,8 @@ def undo_step(*, by: Actor, desk: int, request: UUID | None = None) -> str:
     elif kind == "started":
         errand.state, errand.started_at = ErrandState.CALLED, None
     else:
+        if kind == "transferred":
+            _undo_transfer(errands, errand)
         _undo_leaving(row, visit, errands, errand, kind)
     visit.rev += 1
     visit.left_n = open_count(errands)
@@ -177,18 +179,29 @@ def _undo_call(desk: Desk, visit: Visit, errand: Errand) -> None:
     desk.visit, desk.seq = None, None
 
 
+def _undo_transfer(errands: list[Errand], errand: Errand) -> None:
+    """The errand that was handed over, the newest, is gone again; what waited for it waits for this one."""
+    handed = errands.pop()
+    bit, new_bit = 1 << errand.seq, 1 << handed.seq
+    for other in errands:
+        if other.after & new_bit:
+            other.after = (other.after | bit) & ~new_bit
+    handed.delete()
+
+
 def _undo_leaving(desk: Desk, visit: Visit, errands: list[Errand], errand: Errand, kind: str) -> None:
     bit = 1 << errand.seq
+    errand.state = ErrandState.SERVING if errand.started_at else ErrandState.CALLED
     if kind == "finished":
-        errand.state = ErrandState.SERVING if errand.started_at else ErrandState.CALLED
         visit.done &= ~bit
         for other in errands:
-            depends = other.after & bit
-            untouched = other.called_at is None and other.state in (ErrandState.READY, ErrandState.DROPPED)
-            if depends and untouched:
+            freed = other.state == ErrandState.READY and other.ready_at == errand.done_at
+            # What had fallen before, with another errand, stays fallen.
+            fell = other.state == ErrandState.DROPPED and other.done_at == errand.done_at
+            if other.after & bit and (freed or fell):
                 other.state, other.ready_at, other.done_at, other.result = ErrandState.BLOCKED, None, None, None
-    else:
-        errand.state = ErrandState.CALLED
+    elif kind == "missed":  # she has come after all: she is missed again only after two new recalls
+        errand.recalls, errand.recalled_at = 0, None
     errand.done_at, errand.result, errand.estimated = None, None, False
     visit.state, visit.desk, visit.gone_at = int(VisitState.AT_DESK), desk.pk, None
     desk.visit, desk.seq, desk.open, desk.pause = visit, errand.seq, True, None

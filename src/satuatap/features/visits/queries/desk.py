@@ -11,10 +11,10 @@ from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.hall import Picture, desk_now, load_of, person_of, picture
 from satuatap.features.visits.queries.visit import services_of
 from satuatap.features.visits.snapshot import ErrandNow
-from satuatap.features.visits.states import ErrandState, PriorityClass
+from satuatap.features.visits.states import LEAVING, ErrandState, PriorityClass
 from satuatap.features.visits.views import DeskView, Person
 
-UNDOABLE = ("called", "started", "finished", "missed")
+UNDOABLE = ("called", "started", *LEAVING)
 
 
 def desk_mall(desk: int) -> int:
@@ -85,7 +85,7 @@ def _undo(p: Picture, desk: Desk, minutes: float) -> str | None:
         return None
     if p.now > desk.last_at + timedelta(minutes=minutes):
         return None
-    if desk.last_kind in ("finished", "missed") and desk.visit_id is not None:
+    if desk.last_kind in LEAVING and desk.visit_id is not None:
         return None
     same = Visit.objects.filter(pk=desk.last_visit, rev=desk.last_rev).exists()
     return desk.last_kind if same else None
