@@ -136,6 +136,29 @@ def test_a_monthly_bill_by_hand() -> None:
     assert [costs.monthly_bill(layered, least, use) for use in (0, 120, 150)] == [300, 300, 360]
 
 
+def test_the_second_example_by_hand() -> None:
+    """The table of docs/engines/regroup.md: a class of 1.5 from 1000 kWh, 500 a month until the line is cut."""
+    raw: dict[str, Any] = json.loads(EXAMPLE.with_name("two-meters.json").read_text())
+    problem = problem_of(raw)
+    today = costs.cost(problem, {"x": "kantor", "y": "balai"})
+    assert dict(today.cash) == pytest.approx(
+        {"electricity": 12 * (800 * 2 + 410 * 2), "water": 12 * (15 * 4 + 10 * 4), "upkeep": 5000,
+         "cleaning contract": 900, "trips": 240})  # fmt: skip
+    assert today.score == pytest.approx(36380 + 72)
+    answer = regroup(problem, 100_000, 1)
+    assert answer.proved
+    assert answer.plan == {"x": "balai", "y": "balai"}
+    assert answer.cost is not None
+    assert dict(answer.cost.cash) == pytest.approx(
+        {"electricity": 12 * (1010 * 1.5 + 500), "water": 12 * (20 * 4 + 5 * 6), "upkeep": 3000, "empty_upkeep": 300,
+         "cleaning contract": 900, "one_off_spread": 1250 / 5})  # fmt: skip
+    assert answer.cost.score == pytest.approx(29950)
+    assert answer.as_json()["freed_buildings"] == [{"id": "kantor", "ownership": "city", "heritage": False}]
+    raw["buildings"][0]["heritage"] = True  # no more than 40 m2 of counters there, so x stays
+    kept = regroup(problem_of(raw), 100_000, 1)
+    assert kept.plan == {"x": "kantor", "y": "balai"}
+
+
 def test_an_empty_building_pays_the_least_bill_until_its_line_is_cut() -> None:
     everybody = dict.fromkeys("abcd", "besar")
     raw = changed(tariffs=tariff((0, 0.01)), sewa__connections=line(minimum_monthly=6, connected_until=2027))

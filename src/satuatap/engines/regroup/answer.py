@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from satuatap.engines.regroup.cost import Cost
+from satuatap.engines.regroup.problem import Building
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Answer:
     seed: int
     input_hash: str
     versions: Mapping[str, str] = field(default_factory=dict)
+    buildings: Mapping[str, Building] = field(default_factory=dict)  # by id: whose a freed one is, whether protected
 
     @property
     def gap(self) -> float | None:
@@ -42,6 +44,10 @@ class Answer:
             "plan": None if self.plan is None else dict(self.plan),
             "cost": None if self.cost is None else _told(self.cost),
             "present_cost": _told(self.present), "freed": list(self.freed),
+            "freed_buildings": [
+                {"id": b, "ownership": self.buildings[b].ownership or None, "heritage": self.buildings[b].heritage}
+                for b in self.freed if b in self.buildings
+            ],
             "lower_bound": self.lower_bound if self.lower_bound < 1e300 else None, "gap": self.gap,
             "proved": self.proved, "infeasible": self.infeasible, "seconds": round(self.seconds, 3),
             "seed": self.seed, "input_hash": self.input_hash, "versions": dict(self.versions),

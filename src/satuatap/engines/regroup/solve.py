@@ -43,6 +43,7 @@ def regroup(
     return Answer(
         plan, None if plan is None else cost(problem, plan), present(problem), _bound(made, solved.lower_bound),
         solved.proved, solved.infeasible, solved.seconds, seed, input_hash, {name: version(name) for name in SOLVERS},
+        {b.id: b for b in problem.buildings},
     )  # fmt: skip
 
 
