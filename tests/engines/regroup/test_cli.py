@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from satuatap.project.cli import regroup
+
 EXAMPLE = Path(__file__).parents[3] / "data" / "examples" / "regroup" / "four-offices.json"
 
 
@@ -68,3 +70,44 @@ def test_a_file_that_is_not_there_and_a_wish_about_nobody():
     assert done.returncode == 2
     assert "is no unit" in done.stderr
     assert "is no building" in done.stderr
+
+
+PLAN = {"a": "besar", "b": "sedang", "c": "besar", "d": "besar"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"plan": PLAN}, 0), ({"plan": PLAN, "cost": None}, 0), ({"plan": PLAN, "cost": {"score": 566.46}}, 0),
+        ({"plan": PLAN, "cost": {"score": 566}}, 1), ({"plan": PLAN, "cost": {"score": "murah"}}, 1),
+        ({"plan": PLAN, "cost": {"score": 10**400}}, 1), ({"plan": PLAN, "cost": {"score": True}}, 1),
+        ({"plan": PLAN, "cost": 5}, 0), ({"plan": {}}, 1), ({"plan": {**PLAN, "a": "bulan"}}, 1),
+        ({"plan": {**PLAN, "z": "besar"}}, 1), ({"plan": {**PLAN, "b": "besar"}}, 1), ({"plan": {"a": 5}}, 2),
+        ({"plan": None}, 2), ({}, 2), ([], 2), (None, 2), ("x", 2),
+    ],
+)  # fmt: skip
+def test_check_judges_any_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Any, code: int):
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer))
+    assert regroup.main(["check", str(EXAMPLE), str(file)]) == code
+    said = capsys.readouterr()
+    if code == 2:
+        assert "can't be used" in said.err
+        return
+    told = json.loads(said.out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert (told["feasible"] and told["agrees"]) == (code == 0)
+
+
+def test_every_fault_of_a_spoiled_file_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    raw = json.loads(EXAMPLE.read_text())
+    raw["units"][0] |= {"people": -1, "present": "langit"}
+    raw["buildings"][1]["connections"] = [{"tariff": "bulan", "minimum_monthly": -5}]
+    raw["distances_complete"] = True
+    raw["distances"].pop()
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps(raw))
+    assert regroup.main([str(file)]) == 2
+    lines = capsys.readouterr().err.splitlines()[1:]
+    for path in ("units[0].people", "units[0].present", "buildings[1].connections[0].minimum_monthly", "distances",
+                 "buildings[1].connections[0].tariff"):  # fmt: skip
+        assert sum(line.startswith(f"  {path}: ") for line in lines) == 1

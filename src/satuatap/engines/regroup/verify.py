@@ -52,8 +52,9 @@ def verify(raw: Mapping[str, Any], plan: Mapping[str, str]) -> Verdict:
     once = _once(raw, buildings, units, plan, opened)
     prices = raw["prices"]
     cash += once[1] / value(prices.get("amortise_years"), 10.0)
+    measured = {frozenset((row["a"], row["b"])): value(row["km"]) for row in raw.get("distances", ())}
     km = sum(
-        value(f["trips_per_month"]) * 12 * 2 * _km(raw, buildings[plan[f["a"]]], buildings[plan[f["b"]]])
+        value(f["trips_per_month"]) * 12 * 2 * _km(raw, measured, buildings[plan[f["a"]]], buildings[plan[f["b"]]])
         for f in raw.get("flows", ())
     )
     cash += km * value(prices.get("trip_per_km"))
@@ -136,13 +137,13 @@ def _once(
     return moving, moving + sum(value(buildings[b].get("closing_once")) for b in left)
 
 
-def _km(raw: Mapping[str, Any], a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
+def _km(
+    raw: Mapping[str, Any], measured: Mapping[frozenset[str], float], a: Mapping[str, Any], b: Mapping[str, Any]
+) -> float:
     if a["id"] == b["id"]:
         return 0.0
-    for row in reversed(raw.get("distances", ())):
-        if {row["a"], row["b"]} == {a["id"], b["id"]}:
-            return value(row["km"])
-    return _crow(a, b) * value(raw["prices"].get("detour"), 1.3)
+    known = measured.get(frozenset((a["id"], b["id"])))
+    return _crow(a, b) * value(raw["prices"].get("detour"), 1.3) if known is None else known
 
 
 def _crow(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:

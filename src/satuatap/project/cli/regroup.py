@@ -20,6 +20,7 @@ from satuatap.engines.regroup.stopping import Deadline
 from satuatap.engines.regroup.why import clash, why_not
 
 LARGEST_FILE = 200_000_000
+LARGEST_SCORE = 1e300
 BAD_FILE = 2
 
 
@@ -188,6 +189,13 @@ def _why_lines(why: dict[str, Any] | None) -> list[str]:
             *(f"  {term}: {change:+,.0f}" for term, change in why["terms"].items())]  # fmt: skip
 
 
+def _agrees(said: Any, score: float) -> bool:
+    """Whether an answer's own score is a number and the verifier's."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or abs(said) > LARGEST_SCORE:
+        return False
+    return abs(score - said) <= verify.CLOSE * max(1.0, abs(score))
+
+
 def check(args: argparse.Namespace) -> int:
     """The verifier alone: is the plan feasible, and what does it cost by the plain file."""
     raw, _problem = load_problem(args.problem)
@@ -199,11 +207,12 @@ def check(args: argparse.Namespace) -> int:
             [Fault("plan", "is no object of unit: building", "give an answer of `satuatap regroup --json`")],
         )
     verdict = verify.verify(raw, plan)
-    said = answer.get("cost") or {}
-    differs = (
-        abs(verdict.score - said["score"]) > verify.CLOSE * max(1.0, abs(verdict.score)) if "score" in said else False
+    told = answer.get("cost")
+    said = told.get("score") if isinstance(told, dict) else None
+    differs = said is not None and not _agrees(said, verdict.score)
+    sums = {"score": verdict.score, "cash_yearly": verdict.cash_yearly, "capacity_yearly": verdict.capacity_yearly}
+    sums_told = {name: amount if math.isfinite(amount) else None for name, amount in sums.items()}
+    print(
+        json.dumps({"feasible": verdict.feasible, "broken": list(verdict.broken), **sums_told, "agrees": not differs})
     )
-    print(json.dumps({"feasible": verdict.feasible, "broken": list(verdict.broken), "score": verdict.score,
-                      "cash_yearly": verdict.cash_yearly, "capacity_yearly": verdict.capacity_yearly,
-                      "agrees": not differs}))  # fmt: skip
     return 0 if verdict.feasible and not differs else 1
