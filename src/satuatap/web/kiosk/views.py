@@ -132,7 +132,8 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         request,
         "kiosk/choose.html",
         _frame(request, menu=shown, by_event=by_event, opened=opened, more=more, keep=keep, codes=codes,
-               priority=int(bool(values["reasons"])), back=urlencode(keep)),
+               priority=int(bool(values["reasons"])), back=urlencode(keep),
+               left_out=catalogue.services(request.GET.getlist("luar")[:MOST_CHOSEN])),
     )  # fmt: skip
 
 
@@ -173,7 +174,9 @@ def plan(request: HttpRequest) -> HttpResponseBase:
         except Refusal as refusal:
             trouble, code = str(refusal), ""
         else:
-            keep += [("layanan", one) for one in known_codes(mall_of(request), kept.services)]
+            here = known_codes(mall_of(request), kept.services)
+            keep += [("layanan", one) for one in here]
+            keep += [("luar", one) for one in kept.services if one not in here]
             return SeeOther("/anjungan/pilih?" + urlencode(keep))
     shown = [code[place : place + 1] for place in range(CODE_LENGTH)]
     return render(

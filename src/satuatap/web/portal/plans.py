@@ -115,7 +115,7 @@ def kept(request: HttpRequest, code: str) -> HttpResponse:
 def qr_of(text: str) -> SafeString:
     """A QR as inline SVG, drawn here: no picture service, no style attributes."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, dark="#12232B")
+    segno.make(text, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, dark="#12232B")
     return mark_safe(out.getvalue().decode())  # noqa: S308  our own drawing, no text of anybody in it
 
 
@@ -133,6 +133,8 @@ def whole_of(place: Here, view: PlanView, codes: list[str]) -> Whole:
         low, high = waits.get(card.code, (0, 0))
         reasons = [(first, *why) for first, then, why, _doc in view.before if then.code == card.code and any(why)]
         stops.append(Planned(card, lanes, low, high, lanes[0].step.range.basis, reasons, without))
+    if place.opening.is_open:  # what is called first stands first; what waits for another is called after it anyway
+        stops.sort(key=lambda stop: (stop.high, stop.low))
     whens = whens_of(view.services)
     papers = [Bring(p, whens.get(p.document.code, [])) for p in view.papers if forms.get(p.document.code) != {"data"}]
     answers = [p for p in view.papers if forms.get(p.document.code) == {"data"}]

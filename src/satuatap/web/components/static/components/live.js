@@ -121,6 +121,7 @@ export function connect(root) {
     else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) open();
   });
   addEventListener("online", open);
+  addEventListener("offline", () => lost(true)); // the phone knows before the connection does
   open();
 }
 
