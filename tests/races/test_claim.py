@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 
 from satuatap.features.visits import statements
-from satuatap.features.visits.actions import issue_ticket
+from satuatap.features.visits.actions import issue_ticket, lay_out, restamp
+from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow
 from satuatap.features.visits.checker import Record, check_calls, check_lost, check_numbers
 from satuatap.features.visits.models import Desk, Errand, Visit
 from satuatap.features.visits.states import PriorityClass
@@ -114,6 +115,41 @@ def test_the_checker_names_a_score_changed_by_one_and_a_removed_row() -> None:
     assert any(f"row {rows[index].id}: score" in problem for problem in forged)
     shorter = rows[:index] + rows[index + 1 :]
     assert any(f"visit {rows[index].visit}" in problem for problem in check_calls(shorter, fixed).problems)
+
+
+def test_a_change_of_policy_under_a_crowd_loses_nobody() -> None:
+    """The layout is read anew several times while desks call and a kiosk gives numbers; the heart stamps strays."""
+    _fill(120, seed=5, desks=8)
+    desks = dict(Desk.objects.values_list("pk", "skills"))
+    over = threading.Event()
+    changes: list[PolicyRow] = []
+
+    def change() -> None:
+        try:
+            while not over.is_set() and len(changes) < 12:
+                policy = PolicyRow(cap_minutes=60 + len(changes), head_start_priority_minutes=len(changes) % 3 * 15)
+                lay_out(
+                    by=BY, mall=1, zone="Asia/Jakarta", steps=[StepRow(s, s, m) for s, m in STEPS.items()],
+                    desks=[DeskRow(d, skills) for d, skills in desks.items()], policy=policy,
+                )  # fmt: skip
+                restamp(mall=1)
+                changes.append(policy)
+        finally:
+            connection.close()
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    crowd = press(sorted(desks), calls=150, seed=5, between=_reclass)
+    over.set()
+    changer.join()
+    restamp(mall=1)
+    press(sorted(desks), calls=10_000, seed=6)
+    rows = records()
+    assert crowd.errors == [] and len(changes) >= 2
+    assert Errand.objects.filter(state=1).count() == 0, "somebody is left in a line that nobody calls from"
+    # In the instant of a change its locks, of which no row tells, may let somebody be passed over.
+    assert [p for p in check_calls(rows, setting()).problems if "better citizen" not in p] == []
+    assert {r.fact["policy"] for r in rows if r.kind == "called"} != {1}
 
 
 def test_two_presses_with_one_key_at_once_are_one_number() -> None:

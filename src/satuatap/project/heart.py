@@ -44,6 +44,7 @@ def beat(mall: int) -> None:
     malls_actions.beat(mall=mall, at=now)
     open_from, open_until = day_window(mall, now)
     changed = visits.open_day(by=BY, mall=mall, day=day, open_from=open_from, open_until=open_until)
+    changed |= bool(visits.restamp(mall=mall))
     changed |= bool(visits.miss_overdue(by=BY, mall=mall))
     changed |= bool(visits.end_overdue(by=BY, mall=mall))
     grace = timedelta(minutes=weights_of(mall).numbers["close_after_minutes"])

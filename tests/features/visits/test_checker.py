@@ -110,6 +110,20 @@ def test_a_removed_row_is_named_with_its_visit(book: Book, kind: str) -> None:
         assert any(f"visit {gone.visit}" in problem for problem in problems), problems
 
 
+def test_a_call_by_a_policy_that_holds_no_more_is_named(book: Book) -> None:
+    """The second policy weighs alike, so no score tells it: only its publication does."""
+    place = len(book.rows) + 1
+    fact = {"policy": 2, "weights": {}}
+    book.rows.append(Record(place, 100 + place, EIGHT, "policy_published", None, fact))
+    assert book.problems() == []  # the calls before it could not know
+    book.issue(80, 3, [1])
+    row = book.call(90, 3, 7, 0, 1, 10 - 20)
+    assert book.problems() == [f"row {row.id}: policy 1, in force was 2"]
+    two = replace(SETTING, weights={1: WEIGHTS, 2: replace(WEIGHTS, policy=2)})
+    book.rows[-1] = replace(row, fact={**row.fact, "policy": 2})
+    assert check_calls(book.rows, two).problems == []
+
+
 def test_a_doubled_row_is_named(book: Book) -> None:
     book.rows.append(book.rows[at(book, "called")])
     assert any("visit 2: a row is missing or doubled" in problem for problem in book.problems())

@@ -187,7 +187,10 @@ class History:
 
     def __init__(self, records: Iterable[Record], report: Report) -> None:
         rows: dict[int, list[Record]] = defaultdict(list)
+        self.policies: list[Record] = []
         for record in records:
+            if record.kind == "policy_published":
+                self.policies.append(record)
             if record.visit is not None and "rev" in record.fact:
                 rows[record.visit].append(record)
         self.rows = {visit: sorted(group, key=lambda r: r.fact["rev"]) for visit, group in rows.items()}
@@ -204,6 +207,10 @@ class History:
                     report.problems.append(f"row {record.id}: visit {visit} was called while at another desk")
                 then = apply(then, record)
                 self.states[visit].append(then)
+
+    def in_force(self, snap: Snapshot, own: int) -> int | None:
+        """The newest policy that the snapshot shows; ``None`` where the records begin after its publication."""
+        return max((int(r.fact["policy"]) for r in self.policies if snap.sees(r.xid, own)), default=None)
 
     def seen(self, visit: int, snap: Snapshot, own: int) -> int | None:
         """The index of the newest revision of the visit that the snapshot shows."""
@@ -240,6 +247,9 @@ def _check_call(record: Record, history: History, setting: Setting, tries: list[
         return
     if fact["step"] not in setting.skills.get(fact["desk"], frozenset()):
         report.problems.append(f"row {record.id}: desk {fact['desk']} cannot do step {fact['step']}")
+    policy = history.in_force(snap, record.xid)
+    if policy is not None and fact["policy"] != policy:
+        report.problems.append(f"row {record.id}: policy {fact['policy']}, in force was {policy}")
     score = score_then(setting, fact["policy"], then, fact["seq"], record.at)
     if score != fact["score"]:
         report.problems.append(f"row {record.id}: score {fact['score']}, recomputed {score}")

@@ -236,6 +236,33 @@ select d.t, 'finished', %(who)s, d.mall, d.visit_id, %(request)s::uuid,
 from d, r, uv returning id, at, kind, visit_id, fact
 """
 
+# After a change of policy or of expected minutes: every open errand's place by the rule in force. Its visits are locked
+# by a statement before (in the order of their ids), so that this one sees what they came to.
+LOCK_OPEN = """
+select v.id from visits_visit v where v.mall = %(mall)s::smallint and v.state <> 2 order by v.id for no key update
+"""
+RESTAMP = f"""
+with fl as materialized (
+  select f.mall, f.policy, mall_now(f.mall) as t, p.weight_remaining as w, p.cap
+  from visits_floor f join visits_policy p on p.id = f.policy where f.mall = %(mall)s::smallint),
+r as materialized (
+  select e.visit_id, count(*)::smallint as n, sum(t.expected_ms)::int as m
+  from visits_errand e join visits_visit v on v.id = e.visit_id
+  join visits_steptime t on t.mall = v.mall and t.step = e.step
+  where v.mall = %(mall)s::smallint and v.state <> 2 and e.state in (0, 1) group by e.visit_id)
+update visits_errand e set n_rem = r.n, m_rem = r.m, line = c.line,
+  key = c.a * {_ms("e.arrived_at")} + c.b * coalesce({_ms("e.ready_at")}, {_ms("fl.t")}) - c.base
+        + least(fl.w * r.m, fl.cap)
+from r, fl join visits_policyclass c on c.policy_id = fl.policy
+where e.visit_id = r.visit_id and e.state in (0, 1) and c.class = e.class
+"""
+# Errands in line that no call looks for, because their line is of a policy that holds no more.
+STRAY = """
+select count(*) from visits_errand e join visits_visit v on v.id = e.visit_id
+join visits_floor f on f.mall = v.mall
+where e.state = 1 and v.mall = %(mall)s::smallint and e.line <> all(f.lines)
+"""
+
 # What an earlier try with the same key left behind, and why a hot statement wrote nothing.
 REPEAT = "select id, at, kind, visit_id, fact, mall from journal_entry where request = %(request)s::uuid"
 READY_STEPS = "select visit_id, step from visits_errand where visit_id = any(%(visits)s::bigint[]) and state = 1"

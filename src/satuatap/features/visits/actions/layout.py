@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
-from satuatap.features.visits import facts
+from satuatap.features.visits import facts, statements
 from satuatap.features.visits.models import Desk, Floor, Line, Policy, PolicyClass, StepTime
 from satuatap.features.visits.policies import DEFAULT_NUMBERS
 from satuatap.features.visits.states import PriorityClass
@@ -77,8 +77,8 @@ def lay_out(
 ) -> bool:
     """Set up a mall's floor for calls; says whether anything changed. Open errands keep their place.
 
-    A policy is published with the first layout; a later change of weights is the office's, not the file's, while a day
-    runs, so it takes effect only when no errand is open.
+    A change of policy or of expected minutes takes effect at the next call: whoever waits gets her place by it in the
+    same transaction.
     """
     version = publish_policy(by=by, policy=policy)
     line = Line.objects.filter(policy=version).order_by("pk")
@@ -95,12 +95,35 @@ def lay_out(
     changed |= _put_steps(mall, steps)
     changed |= _put_desks(mall, desks)
     if changed:
+        _restamp(mall)
         fact = facts.FloorLaidOut(
             [{"step": s.step, "expected_ms": round(s.expected_minutes * MS_A_MINUTE)} for s in steps],
             [{"desk": d.desk, "skills": sorted(d.skills)} for d in desks],
         )
         announce(fact, by=by, mall=mall)
     return changed
+
+
+def _restamp(mall: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statements.LOCK_OPEN, {"mall": mall})
+        cursor.execute(statements.RESTAMP, {"mall": mall})
+        return int(cursor.rowcount)
+
+
+@transaction.atomic(durable=True)
+def restamp(*, mall: int) -> int:
+    """Give their place to errands that stand in a line of an earlier policy; how many there were.
+
+    A number that was being given in the instant of a change carries the old line. It leaves no fact: a place in line
+    follows from the facts, and a call names the policy that it went by.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statements.STRAY, {"mall": mall})
+        strays = int(cursor.fetchone()[0])
+    if strays:
+        _restamp(mall)
+    return strays
 
 
 def _put_steps(mall: int, steps: Sequence[StepRow]) -> bool:
