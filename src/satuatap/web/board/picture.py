@@ -62,6 +62,11 @@ class Board:
     waits: tuple[Wait, ...]
 
     @property
+    def over(self) -> bool:
+        """Nobody is called any more today."""
+        return self.now is None and self.state in ("after", "closed")
+
+    @property
     def synthetic(self) -> bool:
         return any(wait.synthetic for wait in self.waits)
 
@@ -71,8 +76,9 @@ def board_of(hall: Hall, zones: Sequence[ZonePlan], speed: float, english: bool,
     names = {zone.code: zone for zone in zones}
     shown = [_call(call, names, hall.now, speed, english) for call in hall.calls if only in (None, call.zone)]
     state = _state(hall)
-    over = state in ("after", "closed") and not any(call.live for call in shown)
-    if over:  # nobody is called any more: no number stays on the wall, and no waits
+    if state in ("after", "closed") and not any(
+        call.live for call in shown
+    ):  # nobody is called any more: no number stays on the wall, and no waits
         return Board(state, hall.open_from, None, (), ())
     # The number that somebody is walking with stands on top; when nobody is, the newest call does.
     first = next((call for call in shown if call.live), shown[0] if shown else None)

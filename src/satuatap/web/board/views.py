@@ -40,13 +40,17 @@ def board(request: HttpRequest, zone: str | None = None) -> HttpResponse:
         raise NoSuchZone()
     hall, speed = visits.hall(mall.id), malls.speed(mall.id)
     english = (get_language() or "").startswith("en")
+    shown = board_of(hall, plan.zones, speed, english, only)
+    following = malls.next_open_day(mall.id, hall.day) if shown.over else None
     values = {
         "mall": mall,
         "hall": hall,
         "speed": speed,
         "zones": plan.zones,
         "zone": next((one for one in plan.zones if one.code == only), None),
-        "board": board_of(hall, plan.zones, speed, english, only),
+        "board": shown,
+        "following": following,
+        "opens_again": malls.opening_moments(following, mall.zone_name)[0] if following else None,
         "ways": [way_of(one, english) for one in plan.zones],
         "rows_a_page": ROWS_A_PAGE,
     }
