@@ -135,6 +135,19 @@ def test_the_next_citizen_finds_the_kiosk_in_indonesian_and_at_its_height(signed
     assert 'lang="id" class="place-kiosk"' in kiosk.http.get("/anjungan", headers=HTML).text
 
 
+def test_a_need_that_this_mall_does_not_serve_is_named_at_the_kiosk(signed_in: People) -> None:
+    kiosk = signed_in("anjungan")
+    kept = form(kiosk, "/rencana", "/rencana?u=npwp&u=kk-baru", key=str(uuid4()), u=["npwp", "kk-baru"])
+    code = kept.headers["location"].rsplit("/", 1)[-1]
+    to = kiosk.http.get(f"/anjungan/rencana?kode={code}", headers=HTML).headers["location"]
+    chosen = kiosk.http.get(to, headers=HTML)
+    assert "1 urusan, 1 nomor" in words(chosen)
+    assert "tidak diambilkan nomor di sini: Bikin NPWP" in words(chosen)
+    assert "/anjungan/di-mana/npwp?layanan=kk-baru" in chosen.text.replace("&amp;", "&")
+    elsewhere = kiosk.http.get("/anjungan/di-mana/npwp?layanan=kk-baru", headers=HTML).text
+    assert "/anjungan/pilih?layanan=kk-baru" in elsewhere
+
+
 def test_of_other_agencies_an_officer_sees_minutes_only(signed_in: People) -> None:
     """Her errand at the police is "another desk" to the permit office, while it is served there and after."""
     ticket = signed_in("informasi").take("nib", "skck")
