@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -171,9 +171,15 @@ def _stop(request: HttpRequest, roles: tuple[Role, ...]) -> HttpResponseBase | N
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request) or request.headers.get("HX-Request"):
         raise SignInFirst()
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else _sent_from(request)
     query = "?" + urlencode({"next": back}) if back and back != "/" else ""
     return SeeOther(resolve_url(settings.LOGIN_URL) + query)
+
+
+def _sent_from(request: HttpRequest) -> str:
+    """The page of this site that a form was sent from; empty if the browser does not say."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path + (f"?{page.query}" if page.query else "") if page.netloc == request.get_host() else ""
 
 
 def _who_may(roles: tuple[Role, ...], elsewhere: bool) -> str | Promise:

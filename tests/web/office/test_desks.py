@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
 
 from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.journal.actions import number_entries
 from satuatap.features.journal.models import Entry
 from satuatap.features.malls.models import Desk
 from satuatap.features.visits import queries as visits
@@ -65,3 +67,23 @@ def test_desks_of_others_and_steps_that_are_none(city, refused, post):
     before = DeskState.objects.get(pk=desk).open
     assert post(f"/pengelolaan/loket/{desk}/buka", who="officer").status_code == 403
     assert DeskState.objects.get(pk=desk).open is before
+
+
+def test_what_was_done_can_be_taken_back_from_its_sentence(city, post):
+    desk = Desk.objects.filter(mall=city.mall).latest("pk").pk
+    client = city.client("manager")
+    done = client.post(f"/pengelolaan/loket/{desk}/buka", {"key": str(uuid4())}, follow=True).content.decode()
+    assert f'<form method="post" action="/pengelolaan/loket/{desk}/tutup">' in done.split("</main>")[0].split("<h1")[0]
+    back = client.post(f"/pengelolaan/loket/{desk}/tutup", {"key": str(uuid4())}, follow=True).content.decode()
+    assert "sudah ditutup" in back
+
+
+def test_many_desks_of_a_morning_are_one_line(city, post):
+    desks = [Desk.objects.get(mall=city.mall, code=code) for code in ("25", "26", "27", "28")]
+    for desk in desks:
+        assert post(f"/pengelolaan/loket/{desk.pk}/buka").status_code == 303
+    number_entries()
+    page = city.client("manager").get("/pengelolaan/riwayat?bagian=desks").content.decode()
+    assert re.search(r"Loket [\d, ]*25, 26, 27, 28 dibuka\.", page)
+    for desk in desks:
+        post(f"/pengelolaan/loket/{desk.pk}/tutup")

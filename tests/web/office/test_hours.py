@@ -49,7 +49,7 @@ def test_special_hours_once_a_day(city, post, refused):
     day = (city.today + timedelta(days=6)).isoformat()
     values = {"day": day, "kind": "special_hours", "name": "Rapat", "opens": "09.00", "closes": "11.30"}
     assert post(HOURS, **values).status_code == 303
-    assert "09.00 - 11.30" in city.client("manager").get(HOURS).content.decode()
+    assert "09.00 sampai 11.30" in city.client("manager").get(HOURS).content.decode()
     refused(HOURS, 409, "day_known", **values)
 
 
@@ -62,7 +62,7 @@ def test_what_no_day_can_be(city, refused):
     refused(HOURS, 422, "reason_missing", **good | {"name": "   "})
     refused(HOURS, 400, "too_long", **good | {"name": "x" * 161})
     refused(HOURS, 422, "hours_missing", **special)
-    refused(HOURS, 400, "bad_input", **special, opens="pagi", closes="12.00")
+    refused(HOURS, 400, "bad_time", **special, opens="pagi", closes="12.00")
     refused(HOURS, 422, "hours_upside_down", **special, opens="12.00", closes="09.00")
     refused(HOURS, 403, "not_in_your_mall", **good, booth=city.foreign_booth)
     assert not CalendarDay.objects.filter(by_hand=True, date=good["day"]).exists()
@@ -79,7 +79,8 @@ def test_history_names_who_changed_what(city, post):
     assert post(HOURS, day=day.isoformat(), kind="closure", name="Rapat besar").status_code == 303
     number_entries()  # as the server does by itself
     page = city.client("manager").get("/pengelolaan/riwayat?bagian=hours").content.decode()
-    newest = page.split('<ul class="log">')[1].split("</li>")[0]
+    today, newest = page.split('<ul class="log">')[1].split("</li>")[:2]
+    assert 'class="day"' in today
     assert "Tutup ditambahkan" in newest
     assert str(day.year) in newest
     assert city.accounts["manager"].display_name in newest

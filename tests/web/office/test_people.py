@@ -93,3 +93,11 @@ def test_not_hers_to_keep(city, refused, post):
     assert "budi" not in names
     assert post("/pengelolaan/orang", who="officer", username="selundup").status_code == 403
     assert not Account.objects.filter(username="selundup").exists()
+
+
+def test_accounts_are_found_by_name_role_and_booth(city):
+    page = city.client("manager").get("/pengelolaan/orang", {"cari": "LOKET dukcapil"}).content.decode()
+    assert ">loket1<" in page
+    assert ">loket10<" not in page  # another booth
+    none = city.client("manager").get("/pengelolaan/orang", {"cari": "tidak-ada"}).content.decode()
+    assert "Tidak ada akun yang cocok" in none

@@ -12,6 +12,11 @@ class MallIsClosed(Refusal):
     text = _("Pengambilan nomor sedang tutup. Lihat jam layanan di halaman depan, lalu datang pada jam buka.")
 
 
+class BoothIsClosed(Refusal):
+    code = "booth_closed"
+    text = _("Gerai untuk salah satu urusan ini tutup hari ini. Hapus urusan itu, atau datang pada hari lain.")
+
+
 class NotServedHere(Refusal):
     code = "not_served_here"
     status = 422

@@ -101,10 +101,12 @@ def _page(request: HttpRequest, desk: int, template: str, problem: Refusal | Non
     place = _place(request, desk)
     view = queries.desk_view(desk)
     hall = None if view.visit else queries.hall(place.mall)
+    shut = hall is not None and place.booth in queries.closed_booths(place.mall)
     context = {
         "screen": screen_of(view, place, hall, asks=request.GET.get("tanya", "")), "place": place,
         "mall": malls.mall(place.mall), "view": view, "results": words.results(OFFICER_RESULTS),
         "targets": _targets(place, view), "reasons": words.reasons(TransferReason), "problem": problem,
+        "shut": shut,
     }  # fmt: skip
     return render(request, template, context, status=problem.status if problem else 200)
 

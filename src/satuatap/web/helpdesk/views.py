@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,10 +17,10 @@ from satuatap.features.catalogue.views import ServiceCard
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import actions as visits
-from satuatap.features.visits.queries import hall, holder_view, visit_here, visit_of_today
+from satuatap.features.visits.queries import closed_steps, hall, holder_view, visit_here, visit_of_today
 from satuatap.features.visits.refusals import NothingChosen
 from satuatap.features.visits.states import PriorityClass
-from satuatap.features.visits.views import VisitView
+from satuatap.features.visits.views import Hall, VisitView
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import actor_of, places_of, role_required
 from satuatap.web.inputs import json_of, key_of, text_of, uuid, whole_of
@@ -35,35 +36,57 @@ def _mall(request: HttpRequest) -> int:
     return next(int(grant.mall_id) for grant in places_of(request, *READERS) if grant.mall_id is not None)
 
 
-def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, bool]]:
-    """Services, and whether every step of each has its line in this mall."""
-    lines = hall(mall).steps
-    missing = {step.service_code for step in catalogue.all_steps() if step.id not in lines}
-    return [(card, card.code not in missing) for card in cards]
+def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, str]]:
+    """Services, each with where its steps stand: all ``here``, one at a booth that is ``closed`` today, or ``away``."""
+    lines, closed = hall(mall).steps, closed_steps(mall)
+    steps = catalogue.all_steps()
+    missing = {step.service_code for step in steps if step.id not in lines}
+    shut = {step.service_code for step in steps if step.id in closed}
+    return [(card, "away" if card.code in missing else "closed" if card.code in shut else "here") for card in cards]
 
 
 @require_GET
 @role_required(*READERS)
 def show(request: HttpRequest) -> HttpResponse:
     """Everything on one screen: a number by hand, who was missed, where a number stands."""
+    return _page(request, request.GET.getlist("layanan"), priority=request.GET.get("kelas") == "1")
+
+
+def _page(request: HttpRequest, codes: list[str], *, priority: bool, problem: Refusal | None = None) -> HttpResponse:
     mall = _mall(request)
     asked = text_of(request.GET, "q", longest=80, default="")
-    codes = _toggled(request.GET.getlist("layanan"), request.GET.get("ubah", ""))
+    codes = _toggled(codes, request.GET.get("ubah", ""))
     chosen = [card for card in catalogue.services(codes) if card.code in codes]
     visit, trouble = _found(mall, request)
+    now = hall(mall)
+    kept = [("layanan", card.code) for card in chosen] + [("kelas", "1")] * priority
     context = {
         "mall": malls.mall(mall),
-        "hall": hall(mall),
+        "hall": now,
         "q": asked,
         "found": _here(mall, catalogue.search(asked, FOUND)) if asked else [],
         "chosen": chosen,
-        "priority": request.GET.get("kelas") == "1",
+        "priority": priority,
         "visit": visit,
+        "fresh": request.GET.get("baru") == "1",
         "trouble": trouble,
-        "may_write": any(grant.role == Role.HELP_DESK for grant in places_of(request, Role.HELP_DESK)),
-        "keep": urlencode([("layanan", card.code) for card in chosen]),
+        "problem": problem,
+        "shut": _shut(now),
+        "may_write": _may_write(request),
+        "keep": urlencode([*kept, ("q", asked)] if asked else kept),
     }
-    return render(request, "helpdesk/show.html", context)
+    return render(request, "helpdesk/show.html", context, status=problem.status if problem else 200)
+
+
+def _may_write(request: HttpRequest) -> bool:
+    return bool(places_of(request, Role.HELP_DESK))
+
+
+def _shut(now: Hall) -> bool:
+    """Whether no numbers are given at this moment."""
+    if now.closed or now.open_from is None or now.open_until is None:
+        return True
+    return not now.open_from <= now.now < now.open_until
 
 
 def _toggled(codes: list[str], code: str) -> list[str]:
@@ -91,49 +114,74 @@ def missed(request: HttpRequest) -> HttpResponse:
     if not wants_fragment(request):
         return show(request)
     mall = _mall(request)
-    context = {"hall": hall(mall), "mall": malls.mall(mall), "may_write": bool(places_of(request, Role.HELP_DESK))}
+    context = {"hall": hall(mall), "mall": malls.mall(mall), "may_write": _may_write(request)}
     return render(request, "helpdesk/missed.html", context)
+
+
+def _attempt(request: HttpRequest, do: Callable[[], Any], status: int = 200, more: str = "") -> HttpResponseBase:
+    """Do it and show the number; a form that is refused is shown again with why, and what was chosen."""
+    try:
+        visit = do()
+    except Refusal as refusal:
+        if wants_json(request):
+            raise
+        values = request.POST
+        return _page(request, values.getlist("services"), priority=values.get("class") == "1", problem=refusal)
+    if wants_json(request):
+        told = {"visit": visit.pk, "number": visit.number, "token": visit.token, "code": visit.code}
+        return JsonResponse(told, status=status)
+    return SeeOther(f"/bantuan?nomor={visit.number}{more}")
 
 
 @require_POST
 @role_required(Role.HELP_DESK)
 def issue(request: HttpRequest) -> HttpResponseBase:
     """A number by hand, for who can't use the kiosk."""
-    values = _values(request)
-    raw = values.getlist("services") if isinstance(values, QueryDict) else values.get("services")
-    codes = list(dict.fromkeys(str(code) for code in raw or ()))
-    if not codes:
-        raise NothingChosen()
-    plan = catalogue.plan(codes[: MOST_CHOSEN + 1])
-    visit = visits.issue_ticket(
-        by=actor_of(request),
-        mall=_own_mall(request),
-        steps=[errand.step_id for errand in plan.errands],
-        after=[errand.after for errand in plan.errands],
-        priority_class=_class(values),
-        channel="help_desk",
-        request=_key(request),
-    )
-    return _answer(request, visit, status=201)
+
+    def do() -> Any:
+        values = _values(request)
+        raw = values.getlist("services") if isinstance(values, QueryDict) else values.get("services")
+        codes = list(dict.fromkeys(str(code) for code in raw or ()))
+        if not codes:
+            raise NothingChosen()
+        plan = catalogue.plan(codes[: MOST_CHOSEN + 1])
+        return visits.issue_ticket(
+            by=actor_of(request),
+            mall=_own_mall(request),
+            steps=[errand.step_id for errand in plan.errands],
+            after=[errand.after for errand in plan.errands],
+            priority_class=_class(values),
+            channel="help_desk",
+            request=_key(request),
+        )
+
+    return _attempt(request, do, status=201, more="&baru=1")
 
 
 @require_POST
 @role_required(Role.HELP_DESK)
 def put_back(request: HttpRequest) -> HttpResponseBase:
     """Within half an hour a missed errand goes back to its line, with its first arrival time."""
-    values = _values(request)
-    seq, wanted = whole_of(values, "seq", largest=14), _visit_here(request, values)
-    return _answer(request, visits.put_back(by=actor_of(request), visit=wanted, seq=seq, request=_key(request)))
+
+    def do() -> Any:
+        values = _values(request)
+        seq, wanted = whole_of(values, "seq", largest=14), _visit_here(request, values)
+        return visits.put_back(by=actor_of(request), visit=wanted, seq=seq, request=_key(request))
+
+    return _attempt(request, do)
 
 
 @require_POST
 @role_required(Role.HELP_DESK)
 def reclass(request: HttpRequest) -> HttpResponseBase:
     """Priority for the elderly, pregnant, disabled and those with a baby (UU 25/2009), or not any more."""
-    values = _values(request)
-    wanted, chosen = _visit_here(request, values), _class(values)
-    visit = visits.reclass_visit(by=actor_of(request), visit=wanted, priority_class=chosen, request=_key(request))
-    return _answer(request, visit)
+
+    def do() -> Any:
+        values = _values(request)
+        wanted, chosen = _visit_here(request, values), _class(values)
+        return visits.reclass_visit(by=actor_of(request), visit=wanted, priority_class=chosen, request=_key(request))
+
+    return _attempt(request, do)
 
 
 def _values(request: HttpRequest) -> Any:
@@ -159,10 +207,3 @@ def _visit_here(request: HttpRequest, values: Any) -> int:
     """A visit of her own mall; another mall's does not exist for her."""
     wanted = whole_of(values, "visit", smallest=1, largest=BIGINT)
     return int(visit_here(_own_mall(request), wanted).pk)
-
-
-def _answer(request: HttpRequest, visit: Any, status: int = 200) -> HttpResponseBase:
-    if wants_json(request):
-        told = {"visit": visit.pk, "number": visit.number, "token": visit.token, "code": visit.code}
-        return JsonResponse(told, status=status)
-    return SeeOther(f"/bantuan?nomor={visit.number}")

@@ -6,10 +6,11 @@ import asyncio
 import re
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from satuatap.basics.refusal import Refusal
-from satuatap.features.visits import outcomes, refusals, statements
+from satuatap.features.visits import outcomes, queries, refusals, statements
 from satuatap.features.visits.actions.tickets import MOST_ERRANDS, issue_params
 from satuatap.features.visits.statements import Row
 from satuatap.features.visits.states import PriorityClass
@@ -60,6 +61,17 @@ async def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
     return await errands_of_async(unique)
 
 
+_closed_in_a_thread = sync_to_async(queries.closed_steps, thread_sensitive=False)
+
+
+async def _open_today(mall: int, steps: list[int]) -> bool:
+    """Whether no booth that these steps need is closed by a rule of the office; a thread every two seconds at most."""
+    closed = queries.kept_closed_steps(mall)
+    if closed is None:
+        closed = await _closed_in_a_thread(mall)
+    return closed.isdisjoint(steps)
+
+
 async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/ambil {key, services, class}: one number for all errands, in the order they need."""
     issuer = issuing(await identity_of(scope))
@@ -74,10 +86,13 @@ async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match:
         )  # fmt: skip
     except ValueError:
         raise BadRequest(_("Urutan urusan tidak masuk akal. Muat ulang halaman, lalu pilih lagi.")) from None
-    row = await run(works.pool, statements.ISSUE, params)
+    open_today = await _open_today(issuer.mall, steps)
+    row: Any = await run(works.pool, statements.ISSUE, params) if open_today else None
     status, visit = 201, None if row is None else row[2]
     if row is None:
         repeated = await run(works.pool, statements.REPEAT, {"request": request})
+        if repeated is None and not open_today:
+            raise refusals.BoothIsClosed()
         if repeated is None:
             served = await run(works.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
             raise refusals.MallIsClosed() if served[0] == len(set(steps)) else refusals.NotServedHere()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
+from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import actions
 from satuatap.features.visits import queries as visits
 from satuatap.features.visits.refusals import NoSuchDesk
 from satuatap.features.visits.views import DeskNow
+from satuatap.web.components.templatetags.satuatap import local
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import key_of, whole
-from satuatap.web.office.shared import Office, attempt, office_of, page
+from satuatap.web.office.shared import Office, attempt, english, office_of, page
 
 STATES: Mapping[str, Any] = {
     "serving": gettext_lazy("melayani"),
@@ -43,6 +45,7 @@ class DeskRow:
     state: str
     shape: str
     services: tuple[str, ...]
+    after: str  # what else: that its booth is closed today, or what follows once the citizen at the desk is finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,16 @@ class Choice:
     chosen: bool
 
 
-def _row(desk: DeskNow, places: Mapping[int, malls.DeskPlace], steps: Mapping[int, Any]) -> DeskRow:
+def _row(
+    desk: DeskNow, places: Mapping[int, malls.DeskPlace], steps: Mapping[int, Any], closed: Container[int] = ()
+) -> DeskRow:
     place = places.get(desk.id)
-    names = tuple(dict.fromkeys(steps[step].name for step in desk.skills if step in steps))
+    names = tuple(dict.fromkeys(_step_name(steps[step]) for step in desk.skills if step in steps))
     booth = place.booth_name or place.agency if place else desk.agency
-    return DeskRow(desk, booth, str(STATES.get(desk.state, desk.state)), SHAPES.get(desk.state, desk.state), names)
+    state, shape = str(STATES.get(desk.state, desk.state)), SHAPES.get(desk.state, desk.state)
+    after = _("lalu %(state)s") % {"state": STATES[desk.pause_after]} if desk.pause_after else ""
+    after = _("gerai tutup hari ini") if desk.booth in closed else after
+    return DeskRow(desk, booth, state, shape, names, after)
 
 
 def _find(office: Office, desk: int) -> DeskNow:
@@ -78,7 +86,8 @@ def desks_page(request: HttpRequest) -> HttpResponse:
 def _show_all(request: HttpRequest, office: Office, problem: Refusal | None = None) -> HttpResponse:
     hall, steps = visits.hall(office.mall.id, fresh=True), visits.step_names(office.mall.id)
     places = malls.desk_places(office.mall.id)
-    rows = [_row(desk, places, steps) for desk in hall.desks]
+    closed = visits.closed_booths(office.mall.id)
+    rows = [_row(desk, places, steps, closed) for desk in hall.desks]
     served = {step for desk in hall.desks if desk.state not in ("closed", "break", "trouble") for step in desk.skills}
     waiting = [step for step in hall.steps.values() if step.waiting and step.id not in served]
     opened = sum(row.now.state not in ("closed", "break", "trouble") for row in rows)
@@ -104,12 +113,18 @@ def desk_page(request: HttpRequest, desk: int) -> HttpResponseBase:
     )  # fmt: skip
 
 
+def _step_name(step: Any) -> str:
+    """The step, after its service where it is one of several: "Perekaman" alone says too little."""
+    name, service = local(step), catalogue.service_names().get(step.service, ("", ""))[1 if english() else 0]
+    return name if not service or service == name else f"{service}: {name}"
+
+
 def _show(request: HttpRequest, office: Office, desk: int, problem: Refusal | None = None) -> HttpResponse:
     now, steps = _find(office, desk), visits.step_names(office.mall.id)
     place = malls.desk_places(office.mall.id).get(desk)
     groups: dict[str, list[Choice]] = defaultdict(list)
     for number, step in sorted(steps.items(), key=lambda item: (item[1].agency, item[1].service, item[0])):
-        groups[step.agency].append(Choice(number, step.name, number in now.skills))
+        groups[step.agency].append(Choice(number, _step_name(step), number in now.skills))
     own = place.agency if place else ""
     mine = groups.pop(own, [])
     values = {"row": _row(now, malls.desk_places(office.mall.id), steps), "own": own, "mine": mine,
@@ -121,20 +136,24 @@ def _show(request: HttpRequest, office: Office, desk: int, problem: Refusal | No
 @require_POST
 def open_desk(request: HttpRequest, desk: int) -> HttpResponseBase:
     """Open a desk without an officer named: whoever signs in at it serves."""
-    return _switch(request, desk, actions.open_desk, _("Loket sudah dibuka."))
+    return _switch(request, desk, actions.open_desk, _("Loket %(sign)s sudah dibuka."), "tutup")
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
 @require_POST
 def close_desk(request: HttpRequest, desk: int) -> HttpResponseBase:
     """Close a desk; who is at it is finished first."""
-    return _switch(request, desk, actions.close_desk, _("Loket sudah ditutup."))
+    return _switch(request, desk, actions.close_desk, _("Loket %(sign)s sudah ditutup."), "buka")
 
 
-def _switch(request: HttpRequest, desk: int, action: Callable[..., Any], done: str) -> HttpResponseBase:
+def _switch(request: HttpRequest, desk: int, action: Callable[..., Any], done: str, back: str) -> HttpResponseBase:
     office = office_of(request)
-    _find(office, desk)
+    sign = _find(office, desk).sign
+
+    def act() -> str:
+        action(by=actor_of(request), desk=desk, request=key_of(request))
+        return f"/pengelolaan/loket/{desk}/{back}"
+
     return attempt(
-        request, lambda: action(by=actor_of(request), desk=desk, request=key_of(request)), done, "/pengelolaan/loket",
-        lambda problem: _show_all(request, office, problem),
-    )  # fmt: skip
+        request, act, done % {"sign": sign}, "/pengelolaan/loket", lambda problem: _show_all(request, office, problem)
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -33,19 +35,26 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+MANY = 3  # desks opened or closed one after the other that are told in one line
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change in words."""
+    """One change in words; ``day`` is the real day in the mall's zone."""
 
     at: datetime
+    day: date
     who: str
     text: str
 
 
 def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
-    """The newest changes of an area, or of all; a manager's are those of her own mall."""
+    """The newest changes of an area, or of all; a manager's are those of her own mall.
+
+    Thirty desks that open in one morning are one line.
+    """
     kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some)
-    found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit)
+    found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
     numbers |= {int(line.fact["account"]) for line in found if isinstance(line.fact.get("account"), int)}
     if not office.keeper:
@@ -54,7 +63,43 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     # what the mall did to its desks by itself at the end of a day is no change by anybody
     found = [line for line in found if line.kind not in AREAS["desks"] or line.who.startswith("account:")]
     names = people.display_names(numbers)
-    return [Change(line.real_at, who(line.who, names), words(line, names, office)) for line in found]
+    zone = ZoneInfo(office.mall.zone_name)
+    changes = []
+    for _key, group in groupby(found, key=lambda line: _together(line, zone)):
+        some = list(group)
+        changes += [_many(some, names, zone)] if len(some) >= MANY and some[0].kind in SWITCHES else [
+            Change(line.real_at, _day(line, zone), who(line.who, names), words(line, names, office)) for line in some
+        ]  # fmt: skip
+    told = [
+        one for one, before in zip(changes, [None, *changes], strict=False) if not before or not _again(one, before)
+    ]
+    return told[:limit]
+
+
+def _again(one: Change, before: Change) -> bool:
+    return (one.text, one.who, one.day) == (before.text, before.who, before.day)
+
+
+SWITCHES = ("desk_opened", "desk_closed")
+
+
+def _day(line: Line, zone: ZoneInfo) -> date:
+    return line.real_at.astimezone(zone).date()
+
+
+def _together(line: Line, zone: ZoneInfo) -> object:
+    """What may stand in one line: desks that were switched the same way on one day."""
+    return (line.kind, line.fact.get("pause"), _day(line, zone)) if line.kind in SWITCHES else line.real_at
+
+
+def _many(some: list[Line], names: Mapping[int, str], zone: ZoneInfo) -> Change:
+    """Desks switched one after the other, newest first, by however many people."""
+    signs = dict.fromkeys(_sign(line.fact) for line in reversed(some))
+    actors = dict.fromkeys(who(line.who, names) for line in some)
+    values = {"desks": ", ".join(signs), "n": len(actors), "who": next(iter(actors))}
+    text = _switched(some[0].kind, some[0].fact) % {"desk": values["desks"]}
+    by = _("%(n)s orang") if len(actors) > 1 else "%(who)s"
+    return Change(some[0].real_at, _day(some[0], zone), by % values, text)
 
 
 def who(code: str, names: Mapping[int, str]) -> str:
@@ -102,15 +147,23 @@ def _of_people(kind: str, fact: Mapping[str, Any], account: str) -> str:
 
 
 def _of_desks(kind: str, fact: Mapping[str, Any]) -> str:
+    values = {"desk": _sign(fact), "count": len(fact.get("skills", ()))}
+    if kind in SWITCHES:
+        return _switched(kind, fact) % values
+    return _("Loket %(desk)s kini melayani %(count)s langkah layanan.") % values if kind == "skills_changed" else ""
+
+
+def _switched(kind: str, fact: Mapping[str, Any]) -> str:
+    if kind == "desk_opened":
+        return _("Loket %(desk)s dibuka.")
+    closings = {"break": _("Loket %(desk)s beristirahat."), "trouble": _("Loket %(desk)s terganggu.")}
+    return closings.get(str(fact.get("pause")), _("Loket %(desk)s ditutup."))
+
+
+def _sign(fact: Mapping[str, Any]) -> str:
     number = fact.get("desk")
     place = malls.desk_place(number) if isinstance(number, int) else None
-    values = {"desk": place.sign if place else str(number or ""), "count": len(fact.get("skills", ()))}
-    sentences = {
-        "desk_opened": _("Loket %(desk)s dibuka."),
-        "desk_closed": _("Loket %(desk)s beristirahat.") if fact.get("pause") else _("Loket %(desk)s ditutup."),
-        "skills_changed": _("Loket %(desk)s kini melayani %(count)s langkah layanan."),
-    }
-    return sentences[kind] % values if kind in sentences else ""
+    return place.sign if place else str(number or "")
 
 
 def _of_days(kind: str, fact: Mapping[str, Any]) -> str:

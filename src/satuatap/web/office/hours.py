@@ -15,9 +15,10 @@ from satuatap.features.malls import actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.states import DayKind
 from satuatap.features.people.states import Role
+from satuatap.features.visits import queries as visits
 from satuatap.web.guards import actor_of, role_required
-from satuatap.web.inputs import BadInput, day_of, key_of, text_of, whole_of
-from satuatap.web.office.refusals import HoursMissing, NotInYourMall, ReasonMissing
+from satuatap.web.inputs import day_of, key_of, text_of, whole_of
+from satuatap.web.office.refusals import BadTime, HoursMissing, NotInYourMall, ReasonMissing
 from satuatap.web.office.shared import Office, attempt, office_of, page
 
 KINDS: dict[str, Any] = {
@@ -43,7 +44,8 @@ def hours_page(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _add(request: HttpRequest, office: Office) -> None:
+def _add(request: HttpRequest, office: Office) -> str:
+    """Enter the rule; returns the address that takes it back."""
     values = request.POST
     day, name = day_of(values, "day"), text_of(values, "name", longest=160)
     if not name:
@@ -54,9 +56,11 @@ def _add(request: HttpRequest, office: Office) -> None:
     common = {"by": actor_of(request), "mall": office.mall.id, "day": day, "name": name, "booth": booth,
               "request": key_of(request)}  # fmt: skip
     if text_of(values, "kind", default="") == DayKind.SPECIAL_HOURS:
-        actions.add_special_hours(hours=(_time(values, "opens"), _time(values, "closes")), **common)
+        added = actions.add_special_hours(hours=(_time(values, "opens"), _time(values, "closes")), **common)
     else:
-        actions.add_closure(**common)
+        added = actions.add_closure(**common)
+    visits.forget_closures()
+    return f"/pengelolaan/jam/{added.pk}/tarik" if added else ""
 
 
 def _time(values: Any, name: str) -> time:
@@ -66,7 +70,7 @@ def _time(values: Any, name: str) -> time:
     try:
         return time.fromisoformat(raw).replace(tzinfo=None)
     except ValueError:
-        raise BadInput() from None
+        raise BadTime() from None
 
 
 def _show(request: HttpRequest, office: Office, problem: Refusal | None = None) -> HttpResponse:
@@ -94,8 +98,12 @@ def _show(request: HttpRequest, office: Office, problem: Refusal | None = None) 
 def withdraw(request: HttpRequest, day: int) -> HttpResponseBase:
     """Take back a rule that the office entered."""
     office = office_of(request)
+
+    def act() -> None:
+        actions.withdraw_day(by=actor_of(request), mall=office.mall.id, day=day, request=key_of(request))
+        visits.forget_closures()
+
     return attempt(
-        request,
-        lambda: actions.withdraw_day(by=actor_of(request), mall=office.mall.id, day=day, request=key_of(request)),
-        _("Aturan itu sudah ditarik kembali."), "/pengelolaan/jam", lambda problem: _show(request, office, problem),
+        request, act, _("Aturan itu sudah ditarik kembali."), "/pengelolaan/jam",
+        lambda problem: _show(request, office, problem),
     )  # fmt: skip

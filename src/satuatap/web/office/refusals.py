@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.basics.refusal import Refusal
+from satuatap.web.inputs import BadInput
 
 
 class NotInYourMall(Refusal):
@@ -24,6 +25,11 @@ class HoursMissing(Refusal):
     code = "hours_missing"
     status = 422
     text = _("Jam khusus perlu jam buka dan jam tutup. Isi keduanya, misalnya 08.00 dan 12.00.")
+
+
+class BadTime(BadInput):
+    code = "bad_time"
+    text = _("Jam itu tidak sah. Tulis dari 00.00 sampai 23.59, misalnya 08.00, lalu kirim lagi.")
 
 
 class ReasonMissing(Refusal):

@@ -28,13 +28,13 @@ def give(request: HttpRequest, account: int) -> HttpResponseBase:
     office = office_of(request)
     visible(office, account)
 
-    def act() -> None:
+    def act() -> str:
         role = _role(request)
         if not people.grants_may_grant(office.grants, role, office.mall.id):
             raise NotInYourMall()
         booth = _booth(request, office, role)
         until = day_of(request.POST, "until") if request.POST.get("until") else None
-        actions.grant_role(
+        given = actions.grant_role(
             by=actor_of(request),
             account=account,
             role=role,
@@ -48,6 +48,7 @@ def give(request: HttpRequest, account: int) -> HttpResponseBase:
             request=key_of(request),
         )
         forget_all_sessions()
+        return f"/pengelolaan/orang/{account}/peran/{given.pk}/akhiri"
 
     return attempt(
         request, act, _("Peran sudah diberikan."), f"/pengelolaan/orang/{account}",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.basics.refusal import Refusal
@@ -48,6 +49,11 @@ class Office:
         return datetime.now(UTC).astimezone(ZoneInfo(self.mall.zone_name)).date()
 
 
+def english() -> bool:
+    """Whether the screen is English now."""
+    return (get_language() or "").startswith("en")
+
+
 def office_of(request: HttpRequest) -> Office:
     """A manager's own mall; a keeper's first."""
     known = malls.malls()
@@ -79,10 +85,13 @@ def page(
 def attempt(
     request: HttpRequest, act: Callable[[], Any], done: Any, back: str, again: Callable[[Refusal], HttpResponse]
 ) -> HttpResponseBase:
-    """Do it and go back with one sentence; or show the page again with why not."""
+    """Do it and go back with one sentence; or show the page again with why not.
+
+    What ``act`` returns, if it is a text, is the address that takes it back by a POST: the sentence offers it.
+    """
     try:
-        act()
+        undo = act()
     except Refusal as refusal:
         return again(refusal)
-    messages.success(request, str(done))
+    messages.success(request, str(done), extra_tags=undo if isinstance(undo, str) else "")
     return SeeOther(back)

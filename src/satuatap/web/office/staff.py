@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,13 @@ def new_password() -> str:
 def _by_number(name: str) -> list[tuple[int, str]]:
     """So that loket2 stands before loket10."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
+
+
+def _matches(asked: str, line: Any, roles: Sequence[tuple[Any, str]]) -> bool:
+    """Whether every word that was typed stands in the account's names, roles or places."""
+    places = [f"{role} {place}" for role, place in roles]
+    said = " ".join([line.username, line.display_name, str(line.life_name), *places]).lower()
+    return all(word in said for word in asked.lower().split())
 
 
 def place_names(office: Office) -> dict[int, str]:
@@ -94,12 +102,16 @@ def people_page(request: HttpRequest) -> HttpResponseBase:
 def _people(request: HttpRequest, office: Office, problem: Refusal | None = None) -> HttpResponse:
     lines = people.accounts(office.today, mall=None if office.keeper else office.mall.id)
     names = place_names(office)
-    rows = [
+    everyone = [
         (line, [(people.ROLE_NAMES[grant.role], names.get(grant.booth_id or 0, "")) for grant in line.grants])
         for line in sorted(lines, key=lambda line: _by_number(line.username))
     ]
+    asked = text_of(request.GET, "cari", longest=60, default="")
+    rows = [row for row in everyone if _matches(asked, *row)]
     typed = {field: str(request.POST.get(field, ""))[:120] for field in ("username", "display_name")}
-    return page(request, "people", office, {"rows": rows, "typed": typed}, problem)
+    return page(
+        request, "people", office, {"rows": rows, "typed": typed, "asked": asked, "all": len(everyone)}, problem
+    )
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
@@ -131,6 +143,7 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
         "roles": given_roles(office),
         "booths": malls.hall_plan(office.mall.id).booths,
         "today": office.today.isoformat(),
+        "on": office.today,
         "typed": {field: str(request.POST.get(field, ""))[:40] for field in ("role", "booth", "from", "until")},
     }
     return page(request, "account", office, values, problem)

@@ -15,6 +15,7 @@ from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.visits import facts, outcomes, refusals, rules, statements
 from satuatap.features.visits.actions.shared import locked_errands, locked_visit, mall_time, rekey, snap, weights_of
 from satuatap.features.visits.models import StepTime, Visit
+from satuatap.features.visits.queries.closures import closed_steps
 from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
 from satuatap.plumbing.alone import run_alone
 
@@ -75,13 +76,14 @@ def issue_ticket(
         channel=channel,
         request=request,
     )
-    row = run_alone(statements.ISSUE, params)
+    open_today = closed_steps(mall).isdisjoint(steps)
+    row = run_alone(statements.ISSUE, params) if open_today else None
     if row is None and request is not None:
         row = run_alone(statements.REPEAT, {"request": request})
         if row is not None:
             return Visit.objects.get(pk=outcomes.issued(row, params))
     if row is None:
-        raise why_not_issued(mall, steps)
+        raise why_not_issued(mall, steps) if open_today else refusals.BoothIsClosed()
     return Visit.objects.get(pk=row[2])
 
 

@@ -1,6 +1,12 @@
 """What screens may ask of visits: the hall as it is, a desk as its officer sees it, a visit as its holder sees it."""
 
 from satuatap.features.visits.policies import weights_of
+from satuatap.features.visits.queries.closures import (
+    closed_booths,
+    closed_steps,
+    forget_closures,
+    kept_closed_steps,
+)
 from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
 from satuatap.features.visits.queries.hall import (
     hall,
@@ -13,10 +19,14 @@ from satuatap.features.visits.queries.hall import (
 from satuatap.features.visits.queries.visit import holder_view, why_before
 
 __all__ = [
+    "closed_booths",
+    "closed_steps",
     "desk_mall",
     "desk_view",
+    "forget_closures",
     "hall",
     "holder_view",
+    "kept_closed_steps",
     "skills_of",
     "step_names",
     "visit_by_number",

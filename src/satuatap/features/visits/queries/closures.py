@@ -1,0 +1,53 @@
+"""Steps that nobody can do today, because the booths of all their desks are closed by a dated rule."""
+
+from __future__ import annotations
+
+import time
+
+from satuatap.features.malls import queries as malls
+from satuatap.features.visits.models import Desk
+
+KEEPS_S = 2.0  # a rule of the office holds within seconds; every number that is given asks
+
+_kept: dict[int, tuple[float, frozenset[int]]] = {}
+
+
+def closed_booths(mall: int) -> frozenset[int]:
+    """Booths without hours today, while the mall has some."""
+    if all(known.id != mall for known in malls.malls()):
+        return frozenset()  # a floor without a plan has no booths
+    day = malls.today(mall)
+    if not malls.open_hours(mall, day).is_open:
+        return frozenset()
+    booths = malls.hall_plan(mall).booths
+    return frozenset(booth.id for booth in booths if not malls.open_hours(mall, day, booth.id).is_open)
+
+
+def closed_steps(mall: int) -> frozenset[int]:
+    """Steps whose desks all stand at closed booths; at most two seconds old."""
+    kept = kept_closed_steps(mall)
+    if kept is not None:
+        return kept
+    booths = closed_booths(mall)
+    found: frozenset[int] = frozenset()
+    if booths:
+        places = malls.desk_places(mall)
+        able: set[int] = set()
+        shut: set[int] = set()
+        for desk in Desk.objects.filter(mall=mall):
+            place = places.get(desk.pk)
+            (shut if place is not None and place.booth in booths else able).update(desk.skills)
+        found = frozenset(shut - able)
+    _kept[mall] = (time.monotonic(), found)
+    return found
+
+
+def kept_closed_steps(mall: int) -> frozenset[int] | None:
+    """What was found a moment ago; no thread, no database."""
+    kept = _kept.get(mall)
+    return kept[1] if kept and time.monotonic() - kept[0] < KEEPS_S else None
+
+
+def forget_closures() -> None:
+    """A rule was entered or withdrawn."""
+    _kept.clear()
