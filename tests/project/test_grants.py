@@ -104,6 +104,41 @@ def test_the_start_is_refused_with_any_more(
     grants.refuse_too_many_rights(application)
 
 
+@pytest.mark.parametrize(
+    "right",
+    [
+        "alter role friend superuser",
+        "grant update on journal_entry to friend",
+        "grant delete on journal_position to friend",
+        "grant pg_write_all_data to friend",
+        "grant pg_execute_server_program to friend",
+        "alter schema public owner to friend",
+    ],
+)
+def test_what_it_may_become_counts_too(
+    owner: Connection, application: Connection, cluster: Cluster, right: str
+) -> None:
+    """A member without inheritance has none of these rights until it says SET ROLE; the schema's owner drops tables."""
+    name = str(connection.settings_dict["NAME"])
+    app = sql.Identifier(roles.APP)
+    with psycopg.connect(cluster.url(ADMIN, name), autocommit=True) as admin:
+        schema = admin.execute("select nspowner::regrole::text from pg_namespace where nspname = 'public'").fetchone()
+        assert schema is not None
+        admin.execute("create role friend")
+        admin.execute(sql.SQL("alter role {} noinherit").format(app))
+        try:
+            admin.execute(sql.SQL("grant friend to {}").format(app))
+            admin.execute(right)
+            with pytest.raises(DatabaseTrouble, match="rewrite the journal"):
+                grants.refuse_too_many_rights(application)
+        finally:
+            admin.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(schema[0])))
+            admin.execute("revoke all on journal_entry, journal_position from friend")
+            admin.execute("drop role friend")
+            admin.execute(sql.SQL("alter role {} inherit").format(app))
+    grants.refuse_too_many_rights(application)
+
+
 def test_the_owner_itself_is_refused_as_the_application(owner: Connection) -> None:
     with pytest.raises(DatabaseTrouble, match="rewrite the journal"):
         grants.refuse_too_many_rights(owner)

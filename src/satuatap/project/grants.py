@@ -48,7 +48,10 @@ def _list(rights: tuple[str, ...] | list[str]) -> sql.Composed:
 
 
 def refuse_too_many_rights(application: psycopg.Connection[Any]) -> None:
-    """The start is refused when the application could rewrite the journal: own it, alter it, or be superuser."""
+    """The start is refused when the application could rewrite the journal: own it, alter it, or be superuser.
+
+    Counted is what it may become, too: ``SET ROLE`` to a role that it is a member of needs no more than that.
+    """
     for problem in (*_powers(application), *_rights(application)):
         raise DatabaseTrouble(
             f"Peran basis data aplikasi dapat mengubah jurnal ({problem}), maka satuatap tidak dimulai. "
@@ -58,26 +61,32 @@ def refuse_too_many_rights(application: psycopg.Connection[Any]) -> None:
         )
 
 
+# Roles of PostgreSQL's own that write any table, or reach the server's files and programs and so everything.
+WRITES_ALL = ("pg_write_all_data", "pg_write_server_files", "pg_execute_server_program")
+
+
 def _powers(application: psycopg.Connection[Any]) -> list[str]:
-    row = application.execute(
-        "select rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolname"
-        " from pg_roles where rolname = current_user"
-    ).fetchone()
-    assert row is not None
-    words = ("superuser", "createrole", "replication", "bypassrls")
-    found = [word for word, has in zip(words, row, strict=False) if has]
-    return [f"{row[4]}: {word}" for word in found]
+    rows = application.execute(
+        "select rolname, rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolname = any(%s)"
+        " from pg_roles where pg_has_role(current_user, oid, 'MEMBER') order by 1",
+        [list(WRITES_ALL)],
+    ).fetchall()
+    words = ("superuser", "createrole", "replication", "bypassrls", "writes everything")
+    return [f"{name}: {word}" for name, *powers in rows for word, has in zip(words, powers, strict=True) if has]
 
 
 def _rights(application: psycopg.Connection[Any]) -> list[str]:
     found = []
     for table in APPEND_ONLY:
+        # Who owns the table may do anything to it; who owns its schema may drop it.
         rows = application.execute(
-            "select c.relowner::regrole::text, pg_has_role(current_user, c.relowner, 'MEMBER')"
-            " from pg_class c where c.oid = to_regclass(%s)",
+            "select o.what, o.role::regrole::text, pg_has_role(current_user, o.role, 'MEMBER')"
+            " from pg_class c join pg_namespace n on n.oid = c.relnamespace,"
+            " lateral (values ('its owner', c.relowner), ('the owner of its schema', n.nspowner)) o(what, role)"
+            " where c.oid = to_regclass(%s)",
             [f"public.{table}"],
         ).fetchall()
-        found += [f"{table}: member of its owner {owner}" for owner, member in rows if member]
+        found += [f"{table}: member of {what}, {role}" for what, role, member in rows if member]
         if rows:
             found += [f"{table}: {right.lower()}" for right in FORBIDDEN if _may(application, table, right)]
     return found
@@ -85,5 +94,8 @@ def _rights(application: psycopg.Connection[Any]) -> list[str]:
 
 def _may(application: psycopg.Connection[Any], table: str, right: str) -> bool:
     how = "has_any_column_privilege" if right == "UPDATE" else "has_table_privilege"
-    row = application.execute(f"select {how}(current_user, %s, %s)", [f"public.{table}", right]).fetchone()
+    row = application.execute(
+        f"select bool_or({how}(oid, %s, %s)) from pg_roles where pg_has_role(current_user, oid, 'MEMBER')",
+        [f"public.{table}", right],
+    ).fetchone()
     return bool(row and row[0])
