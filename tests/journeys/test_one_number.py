@@ -117,6 +117,8 @@ def served_at(mall: Mall, phone: Page, board: Page, number: str, username: str, 
     officer = mall.officer(username, sign)
     officer.keyboard.press("F2")
     expect(phone.get_by_text(f"Ke Loket {sign} sekarang")).to_be_visible(timeout=SOON)
+    expect(phone.locator(".ticket .sign")).to_have_text(str(sign))
+    expect(phone.locator(".plan .sg")).to_have_text(str(sign))  # the way on her plan ends at that desk
     expect(board.locator("#now [data-slot=number]")).to_have_text(number, timeout=SOON)
     expect(board.locator("#now [data-slot=sign]")).to_have_text(str(sign), timeout=SOON)
     expect(officer.get_by_text("Mulai melayani")).to_be_visible()
@@ -167,6 +169,41 @@ def test_kis_is_one_number_from_the_health_office_to_bpjs(mall: Mall, kiosk: Pag
 
     finish(served_at(mall, phone, board, number, "loket22", 22))
     expect(phone.get_by_text("Selesai. Terima kasih.")).to_be_visible(timeout=SOON)
+    phone.context.close()
+
+
+def test_a_phone_that_wakes_says_what_it_missed_and_one_off_line_says_so(mall: Mall, kiosk: Page) -> None:
+    kiosk.goto(f"{mall.served.url}/anjungan/pilih?layanan=bphtb")
+    kiosk.get_by_role("button", name="Ambil nomor").click()
+    kiosk.wait_for_url(re.compile(r"/anjungan/struk/"))
+    phone = mall.page(PHONE, "/kunjungan/" + kiosk.url.split("/struk/")[1].split("?")[0])
+    expect(phone.get_by_role("main")).to_contain_text("Menunggu dipanggil")
+    asleep = """is => {
+        Object.defineProperty(document, "hidden", {configurable: true, get: () => is});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    phone.evaluate(asleep, True)
+    officer = mall.officer("loket13", 13)
+    officer.keyboard.press("F2")
+    expect(officer.get_by_text("Mulai melayani")).to_be_visible()
+    expect(phone.get_by_text("Ke Loket 13 sekarang")).to_be_visible(timeout=SOON)
+    expect(phone.locator("#missed")).to_be_hidden()
+    phone.evaluate(asleep, False)
+    expect(phone.locator("#missed")).to_contain_text("Anda dipanggil ke Loket 13", timeout=SOON)
+    phone.get_by_role("button", name="Tutup pemberitahuan").click()
+    expect(phone.locator("#missed")).to_be_hidden()
+
+    lost = phone.locator("[data-lost]")
+    phone.context.set_offline(True)
+    expect(lost).to_be_visible()
+    phone.context.set_offline(False)
+    expect(lost).to_be_hidden(timeout=SOON)
+    phone.reload()
+    expect(phone.get_by_text("Ke Loket 13 sekarang")).to_be_visible()
+    expect(phone.locator("#missed")).to_be_hidden()  # a page that was just opened has missed nothing
+    officer.keyboard.press("F2")
+    expect(officer.locator("button[data-key=Enter]")).to_be_visible()
+    finish(officer)
     phone.context.close()
 
 
