@@ -30,7 +30,7 @@ def test_it_imports_neither_django_nor_a_driver():
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
-def test_solve_and_check(tmp_path: Path):
+def test_solve_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     done = run(str(EXAMPLE), "--json", "--time-limit", "20")
     assert done.returncode == 0, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -39,37 +39,44 @@ def test_solve_and_check(tmp_path: Path):
     assert answer["verified"]["score"] == pytest.approx(answer["cost"]["score"])
     file = tmp_path / "answer.json"
     file.write_text(done.stdout)
-    checked = run("check", str(EXAMPLE), str(file))
-    assert checked.returncode == 0
-    assert json.loads(checked.stdout)["agrees"]
+    assert regroup.main(["check", str(EXAMPLE), str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["agrees"]
     answer["cost"]["score"] -= 100
     file.write_text(json.dumps(answer))
-    assert run("check", str(EXAMPLE), str(file)).returncode == 1
+    assert regroup.main(["check", str(EXAMPLE), str(file)]) == 1
     answer["plan"]["a"] = "sewa"
     answer["plan"]["b"] = "sewa"
     file.write_text(json.dumps(answer))
-    assert "500 there" in run("check", str(EXAMPLE), str(file)).stdout
+    assert regroup.main(["check", str(EXAMPLE), str(file)]) == 1
+    assert "500 there" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", '{"format": NaN}', "[" * 100_000, "\xff", '{"format": "satuatap-regroup-1", "units": 3}'],
 )
-def test_a_bad_file_is_exit_code_2_and_a_sentence(tmp_path: Path, text: str):
+def test_a_bad_file_is_exit_code_2_and_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str):
     file = tmp_path / "bad.json"
     file.write_bytes(text.encode("latin-1"))
+    assert regroup.main([str(file)]) == 2
+    assert "can't be used" in capsys.readouterr().err
+
+
+def test_a_bad_file_from_the_shell(tmp_path: Path):
+    file = tmp_path / "bad.json"
+    file.write_text('{"format": "satuatap-regroup-1", "units": 3}')
     done = run(str(file))
     assert done.returncode == 2
     assert "can't be used" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_that_is_not_there_and_a_wish_about_nobody():
-    assert run("/nonexistent.json").returncode == 2
-    done = run(str(EXAMPLE), "--why", "z", "bulan")
-    assert done.returncode == 2
-    assert "is no unit" in done.stderr
-    assert "is no building" in done.stderr
+def test_a_file_that_is_not_there_and_a_wish_about_nobody(capsys: pytest.CaptureFixture[str]):
+    assert regroup.main(["/nonexistent.json"]) == 2
+    assert regroup.main([str(EXAMPLE), "--why", "z", "bulan"]) == 2
+    said = capsys.readouterr().err
+    assert "is no unit" in said
+    assert "is no building" in said
 
 
 PLAN = {"a": "besar", "b": "sedang", "c": "besar", "d": "besar"}

@@ -158,6 +158,12 @@ def test_every_fault_of_a_file_at_once() -> None:
     assert "units[1].area_m2" in paths(raw)
 
 
+def test_a_generated_city_is_its_callers_own() -> None:
+    city(3, 2, 1)["tariffs"][0]["steps"][0]["price_per_unit"] = -1
+    assert paths(city(3, 2, 1)) == []
+    assert city(9, 5, 2) == city(9, 5, 2) != city(9, 5, 3)
+
+
 def test_the_schema_holds_every_field_and_a_rule_its_own() -> None:
     made = json_schema()
     assert set(made["$defs"]) == set(OBJECTS) - {"problem"}

@@ -7,6 +7,7 @@ with and without a source, a whole table of distances, and every kind of rule.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def city(units: int, buildings: int, seed: int, *, rules: bool = True) -> dict[s
                   {"name": "cleaner", "norm_m2": 800, "yearly": 50, "cash": bool(seed % 2)}],
         "prices": {"trip_per_km": 0.004, "hour": 0.06, "people_per_trip": 2, "citizen_km": 0.0005,
                    "move_per_person": 0.5, "move_per_m2": 0.05, "amortise_years": 8, "detour": DETOUR},
-        "tariffs": TARIFFS, "distances": _distances(more, houses), "distances_complete": True,
+        "tariffs": deepcopy(TARIFFS), "distances": _distances(more, houses), "distances_complete": True,
     }  # fmt: skip
     for rule in _rules(rng, found) if rules else ():
         longer = {**found, "rules": [*found["rules"], rule]}
