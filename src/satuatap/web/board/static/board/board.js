@@ -47,7 +47,8 @@ function showSpoken() {
   const call = sequencer.current;
   const now = byId("now");
   if (call && now && !now.classList.contains("now--quiet")) {
-    now.classList.add("now--called");
+    now.classList.add("now--called", "now--spoken");
+    slot("title", now.dataset.called);
     slot("number", call.number)?.setAttribute("aria-label", [...String(call.number)].join(" "));
     slot("sign", call.sign);
     slot("zone", call.zone);
