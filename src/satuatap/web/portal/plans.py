@@ -115,7 +115,8 @@ def kept(request: HttpRequest, code: str) -> HttpResponse:
 def qr_of(text: str) -> SafeString:
     """A QR as inline SVG, drawn here: no picture service, no style attributes."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, dark="#12232B")
+    drawing = segno.make(text, error="m")
+    drawing.save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, dark="#12232B")
     return mark_safe(out.getvalue().decode())  # noqa: S308  our own drawing, no text of anybody in it
 
 
