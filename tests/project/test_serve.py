@@ -14,7 +14,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo as conninfo_of
 
+from satuatap.plumbing.postgres import roles
+from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
 from tests.project.server import Served, environment, free_port, serving, start
 from tests.web.live.caller import Caller
 
@@ -127,7 +131,10 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     [
         ({"PORT": "http"}, "no number 1-65535"),
         ({"PORT": "0"}, "no number 1-65535"),
+        ({"HOST": "192.0.2.1"}, "no address of this machine"),
+        ({"HOST": "no host"}, "no address of this machine"),
         ({"PUBLIC_URL": "mpp.kota"}, "no address of a site"),
+        ({"PUBLIC_URL": "https://mpp.kota/a b"}, "no address of a site"),
         ({"TRUSTED_PROXIES": "all"}, "no number 0-9"),
         ({"DATABASE_URL": "mysql://u:secret@h/x"}, "DATABASE_URL is no address of PostgreSQL"),
         ({"SATUATAP_HOME": "/proc/satuatap"}, "can't be written"),
@@ -141,3 +148,27 @@ def test_what_cannot_work_is_one_sentence(tmp_path: Path, more: dict[str, str], 
     assert sentence in words
     assert "Traceback" not in words
     assert "secret" not in words
+
+
+def test_roles_of_the_citys_own_server_that_do_not_fit_are_one_sentence(tmp_path: Path, cluster: Cluster) -> None:
+    """An owner who may not make tables, and two addresses that name two databases."""
+    names = ("one_city", "other_city")
+    with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as admin:
+        admin.execute("create role may_nothing login password 'x'")
+        for name in names:
+            admin.execute(sql.SQL("create database {} owner {}").format(*map(sql.Identifier, (name, roles.OWNER))))
+    try:
+        nothing = conninfo_of(cluster.url(roles.OWNER, "one_city"), user="may_nothing", password="x")
+        app = cluster.url(roles.APP, "one_city")
+        code, words = said_by(tmp_path / "a", free_port(), DATABASE_URL=app, DATABASE_OWNER_URL=nothing)
+        assert code == 1 and "can't make the tables: permission denied for schema public" in words
+        assert "Traceback" not in words
+        other = cluster.url(roles.OWNER, "other_city")
+        code, words = said_by(tmp_path / "b", free_port(), DATABASE_URL=app, DATABASE_OWNER_URL=other)
+        assert code == 1 and "name different databases" in words
+        assert "Traceback" not in words
+    finally:
+        with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as admin:
+            for name in names:
+                admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            admin.execute("drop role may_nothing")

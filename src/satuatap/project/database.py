@@ -6,11 +6,14 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
 from psycopg.conninfo import conninfo_to_dict
 
 from satuatap.plumbing.postgres import roles
@@ -111,16 +114,47 @@ def check_server(addresses: Addresses) -> None:
             )
 
 
+def _migrate(addresses: Addresses) -> None:
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except (DatabaseError, MigrationSchemaMissing) as problem:
+        if addresses.embedded is not None:
+            raise  # ours: whatever is wrong there is a defect
+        first: BaseException = problem
+        while (deeper := first.__cause__ or first.__context__) is not None:
+            first = deeper
+        why = str(first).split("\n", 1)[0]
+        raise DatabaseTrouble(
+            f"Tabel tidak dapat dibuat oleh peran pemilik: {why}. Beri peran di DATABASE_OWNER_URL kepemilikan basis "
+            "data itu dan skema public-nya.",
+            f"The owner's role can't make the tables: {why}. Let the role of DATABASE_OWNER_URL own the database and "
+            "its schema public.",
+        ) from None
+
+
+def _refuse_another_database(application: psycopg.Connection[Any]) -> None:
+    """The tables that the owner has made must be the ones that the application sees."""
+    row = application.execute("select to_regclass('public.journal_entry') is not null").fetchone()
+    if row is None or not row[0]:
+        raise DatabaseTrouble(
+            "DATABASE_URL dan DATABASE_OWNER_URL menunjuk basis data yang berbeda. Samakan server dan nama "
+            "basis datanya; hanya perannya yang berbeda.",
+            "DATABASE_URL and DATABASE_OWNER_URL name different databases. Give both the same server and database; "
+            "only the role differs.",
+        )
+
+
 def bring_up_to_date(addresses: Addresses) -> int:
     """Migrate as the owner where something is new, then give the application its rights; returns how many steps."""
     with as_owner(addresses):
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            call_command("migrate", verbosity=0, interactive=False)
+            _migrate(addresses)
     app = conninfo_to_dict(addresses.app).get("user") or ""
     with psycopg.connect(addresses.owner) as owner:
         grants.give(owner, str(app))
     with psycopg.connect(addresses.app) as application:
+        _refuse_another_database(application)
         grants.refuse_too_many_rights(application)
     return len(plan)

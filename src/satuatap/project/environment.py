@@ -129,7 +129,8 @@ def django_database(url: str) -> dict[str, Any]:
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        whole = not parts.query and not parts.fragment and not any(letter.isspace() for letter in text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and whole
     except ValueError:
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import socket
 import threading
@@ -54,6 +55,13 @@ def take_port(host: str, port: int) -> socket.socket:
         _refuse_shared(host, port, family)
     except OSError as problem:
         place.close()
+        if isinstance(problem, socket.gaierror) or problem.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise Trouble(
+                f"HOST={host} bukan alamat mesin ini ({problem.strerror}). Pakai HOST=127.0.0.1 untuk mesin ini saja, "
+                "atau HOST=0.0.0.0 untuk semua alamatnya.",
+                f"HOST={host} is no address of this machine ({problem.strerror}). Use HOST=127.0.0.1 for this machine "
+                "alone, or HOST=0.0.0.0 for all its addresses.",
+            ) from None
         raise Trouble(
             f"Alamat {host}:{port} tidak dapat dipakai ({problem.strerror}). Hentikan program yang memakainya, "
             f"atau pilih yang lain: PORT={port + 1 if port < 65535 else 8000} make run",
