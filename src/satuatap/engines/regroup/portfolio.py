@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from satuatap.engines.regroup.core import Core, Floats, Ints, broken
-from satuatap.engines.regroup.linear import Exact, solve_cpsat
+from satuatap.engines.regroup.linear import Exact, solve_cpsat, solve_highs
 from satuatap.engines.regroup.linear_model import Linear, linear, may_sit
 from satuatap.engines.regroup.portfolio_board import Board, Progress
 from satuatap.engines.regroup.portfolio_pieces import neighbourhood, piece, restricted
 from satuatap.engines.regroup.search import search
-from satuatap.engines.regroup.stopping import Deadline, Either, Stop, never
+from satuatap.engines.regroup.stopping import Deadline, Either, Stop, never, seconds_left
 from satuatap.engines.regroup.tree import Tree
 
 _FIRST_MOVES = 1_500_000  # of the search before the exact solvers of a linear core begin
 _PIECE, _PIECES, _PIECE_SECONDS = 20, 6, 1.5  # groups of an exact piece, pieces in a turn, seconds for one
+_EXACT_TURN, _EXACT_COLUMNS, _EXACT_SHARE, _EXACT_SECONDS = 2, 8_000, 0.4, 120.0  # of HiGHS beside our own tree
 _MOVES_A_NODE = 5_000  # of a limited run: one node of the proof for so many moves
 
 
@@ -166,6 +167,7 @@ def _improve(run: _Run) -> None:
     """Better plans, until proved or stopped: search among likely places, small exact pieces, search everywhere."""
     rng = np.random.default_rng(run.seed)
     turn = 1
+    exact = run.core.is_linear and run.model.columns <= _EXACT_COLUMNS
     size = _PIECE
     while not run.over():
         long = _FIRST_MOVES << min(turn // 2, 4)
@@ -177,7 +179,16 @@ def _improve(run: _Run) -> None:
                 size = _exact_piece(run, rng, size)
         if places is None or turn % 4 == 0:
             run.look(long, run.seed + turn, run.over)
+        if exact and turn == _EXACT_TURN:
+            _exact(run)
         turn += 1
+
+
+def _exact(run: _Run) -> None:
+    """HiGHS on the whole for a share of the time: with loose rooms it proves in seconds what our tree does not."""
+    share = min(_EXACT_SECONDS, _EXACT_SHARE * seconds_left(run.board.outer))
+    stop = Either(Deadline(share), run.over)
+    run.taken(solve_highs(run.core, run.model, stop=stop, start=run.board.plan, told=run.told))
 
 
 def _exact_piece(run: _Run, rng: np.random.Generator, size: int) -> int:
