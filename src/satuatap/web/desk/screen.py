@@ -61,10 +61,11 @@ def _own(stop: Stop, place: DeskPlace) -> bool:
 
 
 def _line(view: DeskView, place: DeskPlace) -> tuple[LineStop, ...]:
-    """Her stops in their order; what other agencies do one after the other in one zone is one stop with its count."""
+    """Her stops: done, here, to come. What others do one after the other in one zone is one stop with its count."""
     found: list[LineStop] = []
     together = 1
-    for stop in (stop for service in view.services for stop in service.stops):
+    stops = [stop for service in view.services for stop in service.stops]
+    for stop in sorted(stops, key=lambda stop: (stop.state != "done", stop.seq != view.seq)):
         line = _line_stop(stop, view, own=_own(stop, place))
         together = together + 1 if found and _same_elsewhere(found[-1], line) else 1
         if together == 1:

@@ -60,6 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     values = {
         "hours": malls.open_hours(office.mall.id, hall.day),
         "day": hall.day,
+        "closed": hall.closed,
         "desks_open": sum(desk.state not in SHUT for desk in hall.desks),
         "desks": len(hall.desks),
         "accounts": len(accounts),
