@@ -91,7 +91,8 @@ def _show_all(request: HttpRequest, office: Office, problem: Refusal | None = No
     served = {step for desk in hall.desks if desk.state not in ("closed", "break", "trouble") for step in desk.skills}
     waiting = [step for step in hall.steps.values() if step.waiting and step.id not in served]
     opened = sum(row.now.state not in ("closed", "break", "trouble") for row in rows)
-    return page(request, "desks", office, {"rows": rows, "opened": opened, "unserved": waiting, "closed": hall.closed}, problem)
+    values = {"rows": rows, "opened": opened, "unserved": waiting, "closed": hall.closed}
+    return page(request, "desks", office, values, problem)
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
