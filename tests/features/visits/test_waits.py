@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import actions, queries, snapshot, waits
-from satuatap.features.visits.models import Desk, Floor, Visit
+from satuatap.features.visits.models import Desk, Errand, Floor, Visit
 from satuatap.features.visits.states import Result
 from satuatap.features.visits.waits import LAST_HOUR, PAST_DAYS, SYNTHETIC, MinutesRange
 from satuatap.project.city.opening import open_city
@@ -118,6 +118,15 @@ def test_the_same_half_hour_of_past_days_is_the_second_basis(mall: int) -> None:
 
 
 @pytest.mark.database15
+def test_what_nobody_recorded_counts_on_no_basis(mall: int) -> None:
+    while (left := 1800 - clock.time() % 1800) < 10:
+        clock.sleep(left)
+    step = called(mall, "nib", [0.0] * 11, ago=0, days=3)
+    Errand.objects.filter(step=step).update(result=Result.NOT_RECORDED.value, estimated=True)
+    assert not queries.hall(mall, fresh=True).steps[step].range.enough
+
+
+@pytest.mark.database15
 @pytest.mark.parametrize("half_hour", ["00:00", "08:30", "23:30"])
 def test_every_half_hour_of_the_day_has_an_end(mall: int, half_hour: str) -> None:
     """The last one ends at midnight, which as a time of day comes before its start."""
@@ -132,6 +141,35 @@ def test_every_half_hour_of_the_day_has_an_end(mall: int, half_hour: str) -> Non
             arrived_at=then + timedelta(minutes=minutes_on), day=today - timedelta(days=3)
         )
         assert len(snapshot.past_waits(mall, today, zone, half_hour).get(step, [])) == cases
+
+
+def step_of(code: str, order: int = 1) -> int:
+    return next(step.id for step in catalogue.steps_of([code]) if step.order == order)
+
+
+def waiting_zone(visit: Visit) -> str | None:
+    return queries.holder_view(visit).wait_zone
+
+
+@pytest.mark.database15
+def test_she_waits_where_the_least_is_before_her_own_errand(mall: int) -> None:
+    """Health card 6 minutes in zone B with one person before her; business number 12 in zone A with nobody."""
+    card, number = step_of("kis"), step_of("nib")
+    actions.issue_ticket(by=BY, mall=mall, steps=[card], after=[[]])
+    visit = actions.issue_ticket(by=BY, mall=mall, steps=[card, number], after=[[], []])
+    assert waiting_zone(visit) == "A"
+
+
+@pytest.mark.database15
+def test_nobody_is_sent_to_wait_where_no_desk_is_open(mall: int) -> None:
+    card, number = step_of("kis"), step_of("nib")
+    actions.issue_ticket(by=BY, mall=mall, steps=[number], after=[[]])
+    visit = actions.issue_ticket(by=BY, mall=mall, steps=[card, number], after=[[], []])
+    assert waiting_zone(visit) == "B"
+    Desk.objects.filter(skills__contains=[card]).update(open=False)
+    assert waiting_zone(visit) == "A"
+    Desk.objects.filter(mall=mall).update(open=False)
+    assert waiting_zone(visit) == "B"  # all are closed: the shorter one, at its desk
 
 
 @pytest.mark.database15

@@ -23,6 +23,7 @@ PAST_SQL = """
 select e.step, extract(epoch from e.called_at - v.arrived_at) / 60
 from visits_visit v join visits_errand e on e.visit_id = v.id
 where v.mall = %(mall)s and v.day < %(day)s and v.day >= %(day)s::date - 60 and e.called_at is not null
+  and e.result is distinct from 'not_recorded'
   and floor(extract(epoch from (v.arrived_at at time zone %(zone)s)::time) / 1800)
     = floor(extract(epoch from %(from)s::time) / 1800)  -- not "before the end": that of 23.30 is 00.00
 """

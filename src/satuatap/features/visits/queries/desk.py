@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from satuatap.features.visits import refusals, rules
+from satuatap.features.visits import refusals
 from satuatap.features.visits.models import Desk, Visit
 from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.hall import Picture, desk_now, load_of, person_of, picture
-from satuatap.features.visits.queries.visit import services_of
+from satuatap.features.visits.queries.visit import services_of, wait_near
 from satuatap.features.visits.snapshot import ErrandNow
 from satuatap.features.visits.states import LEAVING, ErrandState, PriorityClass
 from satuatap.features.visits.views import DeskView, Person
@@ -48,12 +48,7 @@ def desk_view(desk: int) -> DeskView:
         last = current.recalled_at or current.called_at or p.now
         recall_in = max(0.0, (last + timedelta(minutes=numbers["recall_gap_minutes"]) - p.now).total_seconds())
     people = _people(p, row)
-    later = [
-        rules.LineAhead(e.seq, load[e.step].zone, load[e.step].minutes_ahead)
-        for e in mine
-        if e.step in load and e.state in (ErrandState.READY, ErrandState.BLOCKED)
-    ]
-    near = rules.wait_near([line for line in later if line.zone])
+    near = wait_near(p, load, [e for e in mine if e.state in (ErrandState.READY, ErrandState.BLOCKED)])
     return DeskView(
         desk=desk_now(p, row), now=p.now, visit=row.visit_id, seq=row.seq,
         services=services_of(p, mine, load) if mine else (),

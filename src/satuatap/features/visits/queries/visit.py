@@ -44,12 +44,7 @@ def holder_view(visit: Visit) -> VisitView:
     load = load_of(p)
     services = services_of(p, mine, load)
     stops = [stop for service in services for stop in service.stops]
-    lines = [
-        rules.LineAhead(s.seq, s.zone, load[s.step].minutes_ahead)
-        for s in stops
-        if s.state == "waiting" and s.step in load
-    ]
-    near = rules.wait_near(lines)
+    near = wait_near(p, load, [e for e in mine if e.state == ErrandState.READY])
     following = next((s for s in stops if s.state in ("called", "now")), None)
     if following is None and near is not None:
         following = next(s for s in stops if s.seq == near.seq)
@@ -59,6 +54,21 @@ def holder_view(visit: Visit) -> VisitView:
         state=_visit_state(mine), services=services, wait_zone=following.zone if following else None,
         next_stop=following, ahead=_ahead(p, mine, following), rev=visit.rev,
     )  # fmt: skip
+
+
+def wait_near(p: Picture, load: Mapping[int, floorload.Load], errands: Sequence[ErrandNow]) -> rules.LineAhead | None:
+    """Where to wait for these errands: the line with the least expected minutes before her own.
+
+    A line that no open desk serves moves on for nobody: it counts only where every one of hers is such a line.
+    """
+    lines = []
+    for errand in errands:
+        line = load.get(errand.step)
+        if line is not None:
+            own = p.names[errand.step].expected_ms / MS_A_MINUTE / max(line.desks, 1) if errand.waits else 0.0
+            ahead = rules.LineAhead(errand.seq, zone_of_step(p, load, errand.step), max(0.0, line.minutes_ahead - own))
+            lines.append((line.desks > 0, ahead))
+    return rules.wait_near([ahead for served, ahead in lines if served] or [ahead for _, ahead in lines])
 
 
 def _visit_state(mine: Sequence[ErrandNow]) -> str:
