@@ -168,6 +168,7 @@ def test_the_schema_holds_every_field_and_a_rule_its_own() -> None:
     made = json_schema()
     assert set(made["$defs"]) == set(OBJECTS) - {"problem"}
     assert set(RULE_FIELDS) == set(RULE_KINDS)
+    assert [each["required"] for each in made["$defs"]["building"]["anyOf"]] == [["area_m2"], ["floors"]]
     assert made["$defs"]["building"]["properties"]["ownership"]["enum"] == ["city", "rented", "lent"]
 
 

@@ -214,7 +214,7 @@ def _of(field: Field) -> dict[str, Any]:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a problem file."""
-    objects = {
+    objects: dict[str, dict[str, Any]] = {
         name: {
             "type": "object",
             "required": [key for key, field in fields.items() if field.needed],
@@ -223,4 +223,5 @@ def json_schema() -> dict[str, Any]:
         }
         for name, fields in OBJECTS.items()
     }
+    objects["building"]["anyOf"] = [{"required": ["area_m2"]}, {"required": ["floors"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **objects.pop("problem"), "$defs": objects}
