@@ -197,7 +197,7 @@ def test_finish_and_call_pressed_twice_calls_one_person(signed_in: People, facts
     form = {"result": "done", "visit": first, "seq": 0, "then": "call", "key": str(uuid4())}
     headers = {"origin": officer.url, "x-csrftoken": officer.csrf()}
     before = facts()
-    pages = [officer.http.post(f"/loket/{DESK}/selesai", data=form, headers=headers) for _ in range(2)]
+    pages = [officer.http.post(f"/langsung/loket/{DESK}/selesai", data=form, headers=headers) for _ in range(2)]
     assert [page.status_code for page in pages] == [303, 303], pages[1].text[:300]
     assert facts() == before + 2
     for visit in (second, third):
