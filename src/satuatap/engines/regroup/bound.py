@@ -14,6 +14,7 @@ import numpy as np
 
 from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
 from satuatap.engines.regroup.cuts import ITEMS, closure, distance_cuts, hull, lifted, potentials
+from satuatap.engines.regroup.cuts_rooms import SURE, room_cuts, rounded
 from satuatap.engines.regroup.linear import new_highs
 from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.search_tables import merged_pairs
@@ -99,6 +100,7 @@ class Master:
         seats = self.seats()
         found = self._distance_rows(seats, best)
         found += self._hull_rows(seats)
+        found += self._room_rows(seats)
         links = self._link_rows()
         self.add(found + links)
         return len(found) + len(links)
@@ -203,6 +205,26 @@ class Master:
                 full = lifted(pi, chosen, rest, self.size[r, k], int(self.room[r, k]))
                 who = np.flatnonzero(full > 0)
                 rows.append((np.append(index[who, k], y + k), np.append(full[who], -1.0), -self.h.inf, 0.0))
+        return rows
+
+    def _room_rows(self, seats: Floats) -> list[tuple[Ints, Floats, float, float]]:
+        """Rounded rows of what places hold together, for each resource."""
+        rows = []
+        y = self.values[self.model.y : self.model.z]
+        for size, given in zip(self.core.size, self.core.room, strict=True):
+            room = given * (1 + TOLERANCE) + TOLERANCE
+            for served, held, need, unit in zip(*room_cuts(seats, y, size, room), strict=True):
+                f = need / unit - np.floor(need / unit)
+                groups, inside, outside = np.flatnonzero(served), held > 0, np.flatnonzero(held == 0)
+                sure, open_ = np.flatnonzero(inside & (y > SURE)), np.flatnonzero(inside & (y <= SURE))
+                less = np.array([rounded(-room[k] / unit, f) for k in sure])
+                more = np.array([rounded(room[k] / unit, f) for k in open_])
+                each = np.array([rounded(size[j] / unit, f) for j in groups])
+                where = self.model.index[np.ix_(groups, outside)]
+                may = where >= 0
+                columns = np.concatenate([self.model.y + sure, self.model.y + open_, where[may]])
+                values = np.concatenate([-less, more, np.broadcast_to(each[:, None], may.shape)[may]])
+                rows.append((columns, values, float(np.ceil(need / unit) - less.sum()), self.h.inf))
         return rows
 
 
