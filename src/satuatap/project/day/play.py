@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +17,9 @@ from satuatap.project.day.client import Browser, Log, Refused
 from satuatap.project.day.script import Coming
 
 SLOWEST_LAG_S = 60.0
+LOOK_AT_LAG_S = 3.0
+FEWEST_LAGS, MOST_LAGS = 20, 150
+SLOWEST_SPEED = 30.0
 LOOK_AT_CLOCK_S = 1.0
 
 
@@ -47,6 +49,10 @@ class Pace:
         """The mall's clock was read: from now on it is this moment and goes at this speed."""
         self.at, self.speed, self.since = at, speed, asyncio.get_running_loop().time()
 
+    def now(self) -> datetime:
+        """The mall's time, as far as the hands know."""
+        return self.at + timedelta(seconds=(asyncio.get_running_loop().time() - self.since) * self.speed)
+
     async def until(self, moment: datetime) -> None:
         """Wait for a moment of the mall, though its clock may be slowed or set back meanwhile."""
         while (left := self.minutes_until(moment) * 60 / self.speed) > 0:
@@ -67,7 +73,6 @@ class Hall:
     tickets: dict[int, Coming] = field(default_factory=dict)  # visit -> who
     shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
     returned: set[tuple[int, int]] = field(default_factory=set)
-    lags: deque[float] = field(default_factory=lambda: deque(maxlen=150))
     issued: int = 0
     served: int = 0
     missed: int = 0
@@ -76,10 +81,6 @@ class Hall:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     problems: list[str] = field(default_factory=list)
     errands_outside: list[asyncio.Task[None]] = field(default_factory=list)  # kept, or they would be collected
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) -> None:
@@ -123,7 +124,6 @@ class Officer:
         self.hall, self.browser, self.desk, self.help_desk, self.targets = hall, browser, desk, help_desk, targets
         self.address = f"/langsung/loket/{desk}"
         self.wake = asyncio.Event()
-        self.freed: datetime | None = None
 
     async def listen(self) -> None:
         async for _event in self.browser.events(self.address):
@@ -149,10 +149,7 @@ class Officer:
         except Refused as refusal:
             return await self._refused(refusal)
         if called is None:
-            self.freed = None
             return False
-        if self.freed is not None:
-            self.hall.lags.append((_time(called["at"]) - self.freed).total_seconds())
         coming = self.hall.tickets.get(called["visit"])
         rng = random.Random((coming.seed if coming else called["visit"]) * 31 + called["seq"])
         stays_away = rng.random() < script.SHARE_NO_SHOW
@@ -170,7 +167,6 @@ class Officer:
         return True
 
     async def _refused(self, refusal: Refused) -> bool:
-        self.freed = None
         if refusal.code == "result_needed":  # a call from before a restart
             with suppress(Refused):
                 await self.browser.write(f"{self.address}/selesai", result="not_recorded")
@@ -185,12 +181,10 @@ class Officer:
                 await self.browser.write(
                     f"/loket/{self.desk}/alihkan", service=rng.choice(self.targets), reason="wrong_service"
                 )
-                self.freed = None
                 return
-        done = await self.browser.write(
+        await self.browser.write(
             f"{self.address}/selesai", result=script.result_of(rng), visit=called["visit"], seq=called["seq"]
         )
-        self.freed = _time(done["finished"]["at"])
         self.hall.served += 1
 
     async def _no_show(self, called: dict[str, Any]) -> None:
@@ -206,7 +200,6 @@ class Officer:
         with suppress(Refused):
             await self.browser.write(f"/loket/{self.desk}/terlewat")
         self.hall.missed += 1
-        self.freed = None
         if self.hall.rng.random() < script.SHARE_RETURN:
             self.hall.errands_outside.append(asyncio.create_task(self._come_back(called)))
 
@@ -218,19 +211,24 @@ class Officer:
 
 
 async def watch_lag(
-    hall: Hall, slow_down: Callable[[float], Any], say: Callable[[str], None], log: Log
+    hall: Hall, lags_after: Callable[[datetime], Awaitable[list[float]]], slow_down: Callable[[float], Any],
+    say: Callable[[str], None], log: Log,
 ) -> None:  # fmt: skip
-    """Slow the clock when desks wait for their calls longer than a mall minute at the 90th percentile."""
-    retried = log.retried
+    """Slow the clock when desks wait for their calls longer than a mall minute at the 90th percentile.
+
+    The lags are those of the journal, by which the day is judged in the end: of desks that were idle, too.
+    """
+    retried, after = log.retried, hall.pace.now()
     while not hall.over.is_set():
-        await asyncio.sleep(3)
+        await asyncio.sleep(LOOK_AT_LAG_S)
         if log.retried != retried:  # the mall was away, which says nothing about how fast it is
-            retried = log.retried
-            hall.lags.clear()
-        lags = sorted(hall.lags)
-        if len(lags) < 30 or lags[int(0.9 * len(lags))] <= SLOWEST_LAG_S or hall.pace.speed <= 30:
+            retried, after = log.retried, hall.pace.now()
+        lags = sorted((await lags_after(after))[-MOST_LAGS:])
+        if len(lags) < FEWEST_LAGS or hall.pace.speed <= SLOWEST_SPEED:
             continue
-        factor = max(0.5, SLOWEST_LAG_S / lags[int(0.9 * len(lags))] * 0.8)
-        await slow_down(hall.pace.speed * factor)
-        hall.lags.clear()
+        slow = lags[int(0.9 * len(lags))]
+        if slow <= SLOWEST_LAG_S:
+            continue
+        await slow_down(max(SLOWEST_SPEED, hall.pace.speed * max(0.5, SLOWEST_LAG_S / slow * 0.8)))
+        after = hall.pace.now()
         say(f"Jam dilambatkan ke {hall.pace.speed:.0f} kali: loket menunggu panggilan lebih dari 60 detik mal.")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -289,7 +290,8 @@ async def _act(stage: Stage, day: list[script.Coming], opens: datetime, ends: da
     midnight = malls.local(opens, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     officers = [play.Officer(hall, b, desk, cast.help_desk, targets) for b, desk, targets in cast.officers]
     work = [asyncio.create_task(o.work()) for o in officers]
-    lag = asyncio.create_task(play.watch_lag(hall, lambda speed: clock.slow(hall.pace, speed), say, stage.log))
+    lags = partial(_lags_after, clock.mall, opens - BEFORE_OPENING)
+    lag = asyncio.create_task(play.watch_lag(hall, lags, lambda speed: clock.slow(hall.pace, speed), say, stage.log))
     coming = asyncio.create_task(play.arrivals(hall, cast.kiosks, cast.phone, day, midnight, opens))
     try:
         await progress(hall, clock, len(day), ends, zone, stage.wish.quiet)
@@ -301,6 +303,11 @@ async def _act(stage: Stage, day: list[script.Coming], opens: datetime, ends: da
         done = await asyncio.gather(*work, coming, lag, return_exceptions=True)
         hall.problems += [f"{type(p).__name__}: {p}" for p in done
                           if isinstance(p, Exception) and not isinstance(p, asyncio.CancelledError)]  # fmt: skip
+
+
+async def _lags_after(mall: int, since: datetime, after: datetime) -> list[float]:
+    records, _written = await asked(lambda: verify.read(mall, since))
+    return [lag for at, lag in verify.lags(records) if at > after]
 
 
 async def _close(cast: Cast, hall: play.Hall, clock: Clock) -> None:

@@ -188,22 +188,28 @@ def _minutes(found: Check, visits: Mapping[int, Visit]) -> None:
         found.mean_in_mall_min = round(sum(whole) / len(whole), 2)
 
 
-def _lag(records: Iterable[Record]) -> float:
-    """90th percentile of mall seconds from "desk free and its next citizen callable" to the call."""
+def lags(records: Iterable[Record]) -> list[tuple[datetime, float]]:
+    """Each call with the mall seconds since its desk was free and its citizen callable."""
     desk_free: dict[int, datetime] = {}
     visit_free: dict[int, datetime] = {}
-    lags = []
+    found = []
     for r in records:
         desk = r.fact.get("desk")
         if r.kind == "called" and desk in desk_free and r.visit in visit_free:
-            lags.append((r.at - max(desk_free.pop(desk), visit_free[r.visit])).total_seconds())
+            found.append((r.at, (r.at - max(desk_free.pop(desk), visit_free[r.visit])).total_seconds()))
         if r.kind == "ticket_issued" and r.visit is not None:
             visit_free[r.visit] = r.at
         if r.kind in ("finished", "missed", "transferred", "undone", "put_back") and r.visit is not None:
             visit_free[r.visit] = r.at
         if r.kind in ("finished", "missed", "transferred", "desk_opened") and isinstance(desk, int):
             desk_free[desk] = r.at
-    return round(percentile(sorted(lags), 0.9), 1) if lags else 0.0
+    return found
+
+
+def _lag(records: Iterable[Record]) -> float:
+    """The 90th percentile of the lags."""
+    seconds = sorted(lag for _at, lag in lags(records))
+    return round(percentile(seconds, 0.9), 1) if seconds else 0.0
 
 
 def _overtaken(records: Iterable[Record]) -> int:
