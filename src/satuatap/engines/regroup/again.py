@@ -22,6 +22,7 @@ from satuatap.engines.regroup.search import Found, search
 from satuatap.engines.regroup.stopping import Stop, never
 from satuatap.engines.regroup.tree import Tree
 
+_RUNS = 5  # the first of so many runs of a search: some begin at the known plan, some from nothing
 _TRIES = 4  # searches under a limit with closing in it, each with what the last plan's closing leaves
 
 
@@ -124,7 +125,8 @@ def _look(core: Core, board: LimitedBoard, start: Ints | None, moves: int, stop:
     """The search; under a limit with closing in it, again with what the closing of the last plan leaves for moving."""
     also = board.also
     if also is None:
-        return search(core, seed=seed, moves=moves, stop=stop, start=start, better=lambda p, _c: _void(board.offer(p)))
+        return search(core, seed=seed, moves=moves, stop=stop, start=start, first=max(1, moves // _RUNS),
+                      better=lambda p, _c: _void(board.offer(p)))  # fmt: skip
     left = also.limit
     found = None
     for turn in range(_TRIES):

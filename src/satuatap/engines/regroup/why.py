@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 from ortools.sat.python import cp_model
 
+from satuatap.engines.regroup.again import Effort, solve_again
 from satuatap.engines.regroup.answer import Answer
-from satuatap.engines.regroup.cost import moving_once
+from satuatap.engines.regroup.compile import Compiled, compiled
+from satuatap.engines.regroup.core import Ints, broken
+from satuatap.engines.regroup.cost import Plan, cost, moving_once
+from satuatap.engines.regroup.linear_model import may_sit
 from satuatap.engines.regroup.problem import Problem, Rule
-from satuatap.engines.regroup.solve import regroup
+from satuatap.engines.regroup.search import anneal
+from satuatap.engines.regroup.search_tables import BEST, tables
+from satuatap.engines.regroup.solve import SOLVERS, present
 from satuatap.engines.regroup.stopping import Stop, never
 
 ASKED = "what was asked"
 GRAIN = 1000  # m2 and currency are whole thousandths inside CP-SAT
+_MOVES, _REPAIR = 400_000, 60_000  # of the second search by the clock, and of the walk that puts a plan right
+_COOL = 0.05  # heat of that walk, in median changes of one move
+_MOVES_A_NODE = 5_000  # of a limited run: one node of the proof for so many moves
 DETERMINISTIC_LIMIT = 20.0  # of CP-SAT's own work units for one question of feasibility
 
 
@@ -42,18 +53,58 @@ def why_not(
     problem: Problem, unit: str, building: str, best: Answer, *, stop: Callable[[], Stop | int] = lambda: never,
     seed: int = 1,
 ) -> Why:  # fmt: skip
-    """Why ``unit`` does not sit in ``building`` in the best plan; ``stop`` makes the limit of the second solving."""
+    """Why ``unit`` does not sit in ``building`` in the best plan; ``stop`` makes the limit of the second solving.
+
+    The second solving begins from the best plan with the unit moved. Only where it finds no plan are rules asked for.
+    """
     asked = Rule(ASKED, "fixed", (unit,), (building,))
     forced_problem = replace(problem, rules=(*problem.rules, asked))
-    found = clash(forced_problem, always=(ASKED,))
-    if found:
-        return Why(found, None, 0.0, 0.0, {})
-    forced = regroup(forced_problem, stop(), seed)
+    forced = solved_again(forced_problem, best.plan, stop(), seed)
+    if forced.cost is None:
+        found = clash(forced_problem, always=(ASKED,))
+        if found:
+            return Why(found, None, 0.0, 0.0, {})
+    bound = max(forced.lower_bound, best.lower_bound)  # one wish more never makes a city cheaper
     if forced.cost is None or best.cost is None:
-        return Why((), forced, forced.lower_bound, float("inf"), {})
-    low = forced.lower_bound - best.cost.score
-    high = forced.cost.score - best.lower_bound
-    return Why((), forced, low, high, _difference(best, forced))
+        return Why((), forced, bound, float("inf"), {})
+    return Why((), forced, bound - best.cost.score, forced.cost.score - best.lower_bound, _difference(best, forced))
+
+
+def solved_again(
+    problem: Problem, plan: Plan | None, limit: Stop | int, seed: int, *, nodes: int | None = None
+) -> Answer:
+    """A city solved from a plan of another one that is nearly it; groups that the plan parts follow their first unit.
+
+    ``limit``: a stop, or a number of moves with so many ``nodes`` of the proof (None: in proportion).
+    """
+    made = compiled(problem)
+    start = None if plan is None else _near(made, plan, seed)
+    if isinstance(limit, int):
+        effort, ends = Effort(limit, max(1, limit // _MOVES_A_NODE) if nodes is None else nodes), never
+    else:
+        effort, ends = Effort(_MOVES, nodes), limit
+    found = solve_again(made.core, start=start, effort=effort, stop=ends, seed=seed)
+    there = None if found.plan is None else made.plan(found.plan)
+    bound = found.lower_bound + made.constant
+    return Answer(
+        there, None if there is None else cost(problem, there), present(problem), bound, found.proved,
+        found.infeasible, found.seconds, seed, "", {name: version(name) for name in SOLVERS},
+    )  # fmt: skip
+
+
+def _near(made: Compiled, plan: Plan, seed: int) -> Ints | None:
+    """The plan where it is allowed, else put right by a short cool walk; None where that finds nothing."""
+    core = made.core
+    start = made.back(plan)
+    allowed = may_sit(core)
+    if not allowed.any(axis=1).all():
+        return None
+    for i in np.flatnonzero(~allowed[np.arange(core.n), start]):
+        start[i] = int(np.argmin(np.where(allowed[i], core.assign[i], np.inf)))
+    if not broken(core, start):
+        return start
+    state, _made = anneal(tables(core), start, seed=seed, moves=_REPAIR, warm=_COOL)
+    return state.best.copy() if np.isfinite(state.value[BEST]) and not broken(core, state.best) else None
 
 
 def _difference(before: Answer, after: Answer) -> dict[str, float]:
