@@ -75,6 +75,22 @@ def whole(raw: Any, *, smallest: int = 0, largest: int = 2_147_483_647) -> int:
     return number
 
 
+def codes_of(raw: Any) -> list[str]:
+    """A list of codes, each once, in its order; nothing at all is an empty list."""
+    if raw is None:
+        return []
+    if not isinstance(raw, list | tuple) or not all(isinstance(code, str) and len(code) <= 60 for code in raw):
+        raise BadInput()
+    return list(dict.fromkeys(raw))
+
+
+def flag_of(values: Any, name: str, *, default: bool | None = None) -> bool:
+    """A yes (1) or no (0); anything else is refused, never taken for a no."""
+    if default is not None and values.get(name) in (None, ""):
+        return default
+    return bool(whole_of(values, name, largest=1))
+
+
 def key_of(request: HttpRequest) -> UUID:
     """The idempotency key of a write: header ``Idempotency-Key`` or the hidden field ``key``."""
     return uuid(request.headers.get("Idempotency-Key") or request.POST.get("key"))

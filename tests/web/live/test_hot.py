@@ -110,6 +110,32 @@ def test_no_number_for_what_cannot_be(signed_in: People, facts: Facts, values: d
     assert facts() == before
 
 
+@pytest.mark.parametrize("values", [
+    {"services": 5}, {"services": {"nib": 1}}, {"services": [None]}, {"services": [["nib"]]}, {"services": "nib"},
+    {"services": ["a\x00"]}, {"services": ["n" * 61]}, {"services": [HERE], "class": "x"},
+    {"services": [HERE], "class": 2}, {"services": [HERE], "class": True}, {"services": [HERE], "class": [1]},
+])  # fmt: skip
+def test_the_help_desk_gives_no_number_for_what_cannot_be(
+    signed_in: People, facts: Facts, values: dict[str, Any]
+) -> None:
+    desk, before = signed_in("informasi"), facts()
+    refused(desk.post("/bantuan/ambil", body(**values), x_csrftoken=desk.csrf()), 400, 422)
+    assert facts() == before
+
+
+def test_nobody_loses_priority_to_a_word_that_is_no_class(signed_in: People, facts: Facts) -> None:
+    desk = signed_in("informasi")
+    words = {"x_csrftoken": desk.csrf()}
+    given = desk.post("/bantuan/ambil", body(services=[HERE], **{"class": 1}), **words)
+    assert given.status_code == 201
+    visit, before = given.json()["visit"], facts()
+    for wrong in ({}, {"class": "x"}, {"class": ""}, {"class": "true"}):
+        refused(desk.post("/bantuan/kelas", body(visit=visit, **wrong), **words), 400)
+    assert facts() == before
+    called = signed_in("loket1").press(DESK, "panggil")["called"]
+    signed_in("loket1").press(DESK, "selesai", result="done", visit=called["visit"], seq=called["seq"])
+
+
 def test_numbers_are_given_at_kiosk_and_help_desk_only(signed_in: People, facts: Facts) -> None:
     before = facts()
     for name in ("loket1", "manajer", "pengelola", "koordinator-dinkes"):

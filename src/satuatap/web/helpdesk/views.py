@@ -23,7 +23,7 @@ from satuatap.features.visits.states import PriorityClass
 from satuatap.features.visits.views import Hall, VisitView
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import actor_of, places_of, role_required
-from satuatap.web.inputs import json_of, key_of, text_of, uuid, whole_of
+from satuatap.web.inputs import codes_of, flag_of, json_of, key_of, text_of, uuid, whole_of
 
 READERS = (Role.HELP_DESK, Role.MANAGER)
 FOUND = 8
@@ -141,7 +141,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
     def do() -> Any:
         values = _values(request)
         raw = values.getlist("services") if isinstance(values, QueryDict) else values.get("services")
-        codes = list(dict.fromkeys(str(code) for code in raw or ()))
+        codes = codes_of(raw)
         if not codes:
             raise NothingChosen()
         plan = catalogue.plan(codes[: MOST_CHOSEN + 1])
@@ -150,7 +150,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
             mall=_own_mall(request),
             steps=[errand.step_id for errand in plan.errands],
             after=[errand.after for errand in plan.errands],
-            priority_class=_class(values),
+            priority_class=PriorityClass(int(flag_of(values, "class", default=False))),
             channel="help_desk",
             request=_key(request),
         )
@@ -178,7 +178,7 @@ def reclass(request: HttpRequest) -> HttpResponseBase:
 
     def do() -> Any:
         values = _values(request)
-        wanted, chosen = _visit_here(request, values), _class(values)
+        wanted, chosen = _visit_here(request, values), PriorityClass(int(flag_of(values, "class")))
         return visits.reclass_visit(by=actor_of(request), visit=wanted, priority_class=chosen, request=_key(request))
 
     return _attempt(request, do)
@@ -197,10 +197,6 @@ def _key(request: HttpRequest) -> UUID:
 
 def _own_mall(request: HttpRequest) -> int:
     return next(int(grant.mall_id) for grant in places_of(request, Role.HELP_DESK) if grant.mall_id is not None)
-
-
-def _class(values: Any) -> PriorityClass:
-    return PriorityClass(int(str(values.get("class")) == "1"))
 
 
 def _visit_here(request: HttpRequest, values: Any) -> int:

@@ -23,7 +23,7 @@ from satuatap.features.visits.states import PriorityClass
 from satuatap.plumbing.limits import Limiter, Limits, Rate, client_address
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import actor_of, places_of, public, role_required, sign_in_device
-from satuatap.web.inputs import key_of, text_of
+from satuatap.web.inputs import flag_of, key_of, text_of
 from satuatap.web.kiosk.menu import known_codes, menu
 from satuatap.web.kiosk.slip import qr_svg, slip_of
 
@@ -201,7 +201,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
         mall=int(grant.mall_id or 0),
         steps=[errand.step_id for errand in plan_view.errands],
         after=[errand.after for errand in plan_view.errands],
-        priority_class=PriorityClass(int(request.POST.get("class") == "1")),
+        priority_class=PriorityClass(int(flag_of(request.POST, "class", default=False))),
         channel="kiosk" if grant.role == Role.KIOSK else "help_desk",
         request=key_of(request),
     )
