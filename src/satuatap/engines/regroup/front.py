@@ -59,7 +59,7 @@ class Front:
     against: str
     points: tuple[Point, ...]
     whole: bool  # every point of the front is here (to the step of the method) and proved
-    least: float | None  # it is proved that no plan has so little on the other side; None: not known
+    least: float | None  # proved: no plan has less than this on the other side; None: not known
     seconds: float
 
     def as_json(self) -> dict[str, Any]:
