@@ -11,11 +11,12 @@ import math
 
 import highspy
 import numpy as np
+from scipy import sparse
 
 from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
 from satuatap.engines.regroup.cuts import ITEMS, closure, distance_cuts, hull, lifted, potentials
 from satuatap.engines.regroup.cuts_rooms import SURE, room_cuts, rounded
-from satuatap.engines.regroup.linear import new_highs
+from satuatap.engines.regroup.linear import Cuts, new_highs
 from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.search_tables import merged_pairs
 from satuatap.engines.regroup.stopping import Stop, never, seconds_left
@@ -115,6 +116,19 @@ class Master:
         if slack:
             self.h.deleteRows(len(slack), np.array(slack, np.int32))
             self.rows -= len(slack)
+
+    def tight_rows(self) -> Cuts:
+        """The added rows that the last solution leans on; only for a core without pairs, whose columns they are of."""
+        lp = self.h.getLp()
+        given = lp.a_matrix_
+        shape = (lp.num_row_, lp.num_col_)
+        if given.format_ == highspy.MatrixFormat.kColwise:
+            matrix = sparse.csc_matrix((given.value_, given.index_, given.start_), shape=shape).tocsr()
+        else:
+            matrix = sparse.csr_matrix((given.value_, given.index_, given.start_), shape=shape)
+        status = self.h.getBasis().row_status
+        tight = [r for r in range(self.base, self.rows) if status[r] != highspy.HighsBasisStatus.kBasic]
+        return Cuts(matrix[tight, : self.theta], np.array(lp.row_lower_)[tight], np.array(lp.row_upper_)[tight])
 
     def _link_rows(self) -> list[tuple[Ints, Floats, float, float]]:
         """x <= y and x <= z where violated, the worst first."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 from ortools.sat.python import cp_model
+from scipy import sparse
 
 from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
 from satuatap.engines.regroup.linear_model import Linear
@@ -74,6 +75,23 @@ def new_highs(model: Linear, strong: bool) -> highspy.Highs:
     return h
 
 
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Rows low <= rows v <= high over the columns of the linear part."""
+
+    rows: sparse.csr_matrix
+    low: Floats
+    high: Floats
+
+
+def add_rows(h: highspy.Highs, cuts: Cuts) -> None:
+    """Adds rows to a programme of the linear part."""
+    rows = cuts.rows
+    if rows.shape[0]:
+        starts, columns = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        h.addRows(rows.shape[0], cuts.low, cuts.high, rows.nnz, starts, columns, rows.data)
+
+
 def solve_highs(
     core: Core,
     model: Linear,
@@ -81,10 +99,16 @@ def solve_highs(
     stop: Stop = never,
     start: Ints | None = None,
     nodes: int | None = None,
+    cuts: Cuts | None = None,
     told: Callable[[Floats | None, float], None] | None = None,
 ) -> Exact:
-    """HiGHS on the strong form. ``told(values or None, bound)`` hears of solutions and of bounds on the way."""
-    h = new_highs(model, strong=True)
+    """HiGHS on the strong form, or on the plain one with the ``cuts`` of the master's root, which are stronger.
+
+    ``told(values or None, bound)`` hears of solutions and of bounds on the way.
+    """
+    h = new_highs(model, strong=cuts is None)
+    if cuts is not None:
+        add_rows(h, cuts)
     whole = np.arange(model.w, dtype=np.int32)
     h.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
     h.setOptionValue("mip_rel_gap", 1e-7)

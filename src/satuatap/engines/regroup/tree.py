@@ -17,6 +17,7 @@ import numpy as np
 
 from satuatap.engines.regroup.bound import Master
 from satuatap.engines.regroup.core import Core, Floats, Ints
+from satuatap.engines.regroup.linear import Cuts
 from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.portfolio_board import Board
 from satuatap.engines.regroup.stopping import Stop
@@ -24,6 +25,7 @@ from satuatap.engines.regroup.stopping import Stop
 _ROOT_ROUNDS, _NODE_ROUNDS = 60, 4
 _STALL = 2e-5  # a root round that raises the bound by less than this share, five times in a row, was the last
 _WHOLE = 1e-5  # distance from a whole number that counts as whole
+_AGAIN = 8  # rounds of rows at a whole point; a row that is met to within a tolerance would come for ever
 _TRIALS, _TRIAL_STEPS = 5, 150  # candidates of a branching and their dual simplex steps
 
 
@@ -32,6 +34,7 @@ class _Node:
     bound: float
     order: int
     changes: dict[int, tuple[float, float]] = field(compare=False)
+    again: int = field(compare=False, default=0)  # how often only rows were added and nothing was split
 
 
 class Tree:
@@ -52,12 +55,15 @@ class Tree:
         self.places: Ints | None = None  # those in use at the root: where a better plan is likely
         self.openings: deque[Ints] = deque(maxlen=12)  # sets of places that a node opened whole, the latest last
         self.solved = 0
+        self.cuts: Cuts | None = None  # of the root, once it is done; only for cores without pairs
 
     def run(self, stop: Stop, nodes: int | None = None) -> None:
         """The whole proof: root, then nodes."""
         self.master.first_cuts(self.board.plan)
         if not self._root(stop):
             return
+        if self.core.is_linear and math.isfinite(self.master.objective):
+            self.cuts = self.master.tight_rows()
         self.queue = [_Node(self.root_value, next(self.counter), {})]
         while self.queue and not stop() and (nodes is None or self.solved < nodes):
             self._fix()
@@ -167,9 +173,9 @@ class Tree:
             if not self.master.cut(self.board.plan):
                 break
             self.master.purge()
-        return self._branched(value, changes, stop)
+        return self._branched(value, changes, node.again, stop)
 
-    def _branched(self, value: float, changes: dict[int, tuple[float, float]], stop: Stop) -> list[_Node]:
+    def _branched(self, value: float, changes: dict[int, tuple[float, float]], again: int, stop: Stop) -> list[_Node]:
         """Two children by the best fractional column, or the node itself again where only distances are hidden."""
         values = self.master.values
         plan = self.model.plan(values, self.core.n)
@@ -181,8 +187,8 @@ class Tree:
             self.openings.append(np.flatnonzero(opened > 0.5))
         column, at = self._choice(value, changes, stop)
         if column < 0:
-            if self.master.exact_rows(plan) or self.master.cut(None):
-                return [_Node(value, next(self.counter), changes)]
+            if again < _AGAIN and (self.master.exact_rows(plan) or self.master.cut(None)):
+                return [_Node(value, next(self.counter), changes, again + 1)]
             return self._last(value, changes, plan)
         below, above = math.floor(at), math.floor(at) + 1
         low, high = changes.get(column, (self.low[column], self.high[column]))
@@ -207,7 +213,9 @@ class Tree:
             low, high = changes.get(column, (self.low[column], self.high[column]))
             if low < high:
                 return [_Node(node.bound, next(self.counter), changes | {column: (b, b)}) for b in (0.0, 1.0)]
-        return [_Node(node.bound, next(self.counter), changes)]
+        sit = np.array([changes.get(c, (self.low[c], self.high[c]))[0] for c in range(self.model.y)])
+        self.board.offer(self.model.plan(sit, self.core.n))  # all is fixed: one plan is left, and now it is judged
+        return []
 
     def _choice(self, value: float, changes: dict[int, tuple[float, float]], stop: Stop) -> tuple[int, float]:
         """The column to branch on and its value: openings, then posts, then groups; -1 when all are whole."""
