@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from satuatap.engines.regroup.bound import Master
-from satuatap.engines.regroup.core import broken, cost_of
+from satuatap.engines.regroup.core import Core, Posts, broken, cost_of
 from satuatap.engines.regroup.cuts import closure, hull, lifted, potentials
 from satuatap.engines.regroup.linear import solve_cpsat, solve_highs
 from satuatap.engines.regroup.linear_model import linear, may_sit
@@ -164,3 +164,17 @@ def test_room_cuts_hold_for_every_plan_and_cut_the_point_off(equal: bool) -> Non
             assert values @ master.values[columns] < low
             assert all(values @ point[columns] >= low - 1e-6 for point in points)
     assert met > 10
+
+
+def test_the_posts_of_a_building_count_whole() -> None:
+    """4 groups of 60 m2 in 3 places of 200 m2, a post for each 100 m2 at 50: two places with 2 groups need 4 posts, one
+    place with 3 and one with 1 need 3. A plain relaxation counts 2.4; the root says 3."""
+    posts = Posts(np.arange(3), np.zeros(3, np.int64), np.full(3, 100.0), np.full(3, 50.0))
+    size = np.full((1, 4), 60.0)
+    core = Core(np.zeros((4, 3)), np.zeros(3), size, np.full((1, 3), 200.0), load=size, posts=posts)
+    best, _plan = best_of_all(core)
+    master = Master(core, linear(core))
+    assert best == 150 and master.solve() == "optimal" and master.objective == pytest.approx(120, abs=0.1)
+    while master.cut(None) and master.solve() == "optimal":
+        pass
+    assert master.objective == pytest.approx(150, rel=1e-4)

@@ -47,6 +47,7 @@ class Master:
         self.reduced = np.zeros(len(self.low))
         self.objective = -math.inf
         self.room, self.size = _whole_rooms(core)
+        self.kinds = _kinds(core)
         self.scale = 1.0 + abs(float(model.cost.max(initial=0.0)))
 
     def solve(self) -> str:
@@ -222,24 +223,49 @@ class Master:
         return rows
 
     def _room_rows(self, seats: Floats) -> list[tuple[Ints, Floats, float, float]]:
-        """Rounded rows of what places hold together, for each resource."""
+        """Rounded rows of what places, and the posts of a kind, hold together."""
         rows = []
-        y = self.values[self.model.y : self.model.z]
+        m, y = self.core.m, np.arange(self.model.y, self.model.z)
         for size, given in zip(self.core.size, self.core.room, strict=True):
-            room = given * (1 + TOLERANCE) + TOLERANCE
-            for served, held, need, unit in zip(*room_cuts(seats, y, size, room), strict=True):
-                f = need / unit - np.floor(need / unit)
-                groups, inside, outside = np.flatnonzero(served), held > 0, np.flatnonzero(held == 0)
-                sure, open_ = np.flatnonzero(inside & (y > SURE)), np.flatnonzero(inside & (y <= SURE))
-                less = np.array([rounded(-room[k] / unit, f) for k in sure])
-                more = np.array([rounded(room[k] / unit, f) for k in open_])
-                each = np.array([rounded(size[j] / unit, f) for j in groups])
-                where = self.model.index[np.ix_(groups, outside)]
-                may = where >= 0
-                columns = np.concatenate([self.model.y + sure, self.model.y + open_, where[may]])
-                values = np.concatenate([-less, more, np.broadcast_to(each[:, None], may.shape)[may]])
-                rows.append((columns, values, float(np.ceil(need / unit) - less.sum()), self.h.inf))
+            sure = (self.values[y] > SURE).astype(np.float64)
+            rows += self._rounded_rows(seats, y, sure, size, given * (1 + TOLERANCE) + TOLERANCE)
+        for measure, norm, place, post in self.kinds:
+            columns, room = np.zeros(m, np.int64), np.zeros(m)
+            columns[place], room[place] = self.model.z + post, norm * (1 + TOLERANCE)
+            load = self.core.load[measure]
+            needs = np.where(load > TOLERANCE * norm, load, 0.0)  # less than that needs no post
+            rows += self._rounded_rows(seats, columns, np.zeros(m), needs, room)
         return rows
+
+    def _rounded_rows(
+        self, seats: Floats, count: Ints, sure: Floats, size: Floats, room: Floats
+    ) -> list[tuple[Ints, Floats, float, float]]:
+        """The cuts of one kind of room; ``count`` (m,) is the column that counts it in each place."""
+        rows = []
+        found = room_cuts(seats, np.where(room > 0, self.values[count], 0.0), sure, size, room)
+        for served, held, need, unit in zip(*found, strict=True):
+            f = need / unit - np.floor(need / unit)
+            groups, inside, outside = np.flatnonzero(served), held > 0, np.flatnonzero(held == 0)
+            closed, open_ = np.flatnonzero(inside & (sure > 0)), np.flatnonzero(inside & (sure == 0))
+            less = np.array([rounded(-room[k] / unit, f) for k in closed])
+            more = np.array([rounded(room[k] / unit, f) for k in open_])
+            each = np.array([rounded(size[j] / unit, f) for j in groups])
+            where = self.model.index[np.ix_(groups, outside)]
+            may = where >= 0
+            columns = np.concatenate([count[closed], count[open_], where[may]])
+            values = np.concatenate([-less, more, np.broadcast_to(each[:, None], may.shape)[may]])
+            rows.append((columns, values, float(np.ceil(need / unit) - less.sum()), self.h.inf))
+        return rows
+
+
+def _kinds(core: Core) -> list[tuple[int, float, Ints, Ints]]:
+    """Posts of one measure and norm, of each place the first: measure, norm, places and posts."""
+    found = []
+    for measure, norm in sorted(set(zip(core.posts.measure.tolist(), core.posts.norm.tolist(), strict=True))):
+        post = np.flatnonzero((core.posts.measure == measure) & (core.posts.norm == norm))
+        place, first = np.unique(core.posts.place[post], return_index=True)
+        found.append((int(measure), float(norm), place, post[first]))
+    return found
 
 
 def _directed(core: Core) -> tuple[Ints, Floats, list[Floats]]:

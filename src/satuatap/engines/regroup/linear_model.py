@@ -127,7 +127,7 @@ def linear(core: Core) -> Linear:
     rows.add(group, x, np.ones(nx), np.ones(n), np.ones(n))
     _add_rooms(core, rows, group, place, y)
     links = [np.column_stack([x, y + place])[~core.kept_open[place]]]
-    links += _add_posts(core, rows, group, place, z)
+    links += _add_posts(core, rows, group, place, y, z)
     _add_apart(core, rows, index, y)
     for b, limit in enumerate(core.limit):
         rows.add(
@@ -178,8 +178,11 @@ def _add_rooms(core: Core, rows: _Rows, group: Ints, place: Ints, y: int) -> Non
         )
 
 
-def _add_posts(core: Core, rows: _Rows, group: Ints, place: Ints, z: int) -> list[Ints]:
-    """sum of load x / norm <= z for each post; returns the links x <= z of groups that need one alone."""
+def _add_posts(core: Core, rows: _Rows, group: Ints, place: Ints, y: int, z: int) -> list[Ints]:
+    """sum of load x / norm <= z for each post.
+
+    Returns the links x <= z of groups that need a post alone, and y <= z where every group does.
+    """
     links = []
     for c, spot in enumerate(core.posts.place):
         load = core.load[core.posts.measure[c]]
@@ -192,7 +195,10 @@ def _add_posts(core: Core, rows: _Rows, group: Ints, place: Ints, z: int) -> lis
             np.array([-np.inf]),
             np.array([TOLERANCE]),
         )
-        links.append(np.column_stack([here, np.full(len(here), z + c)])[load[group[here]] > TOLERANCE * norm])
+        needs = load[group[here]] > TOLERANCE * norm
+        links.append(np.column_stack([here, np.full(len(here), z + c)])[needs])
+        if not core.kept_open[spot] and needs.sum() == (place == spot).sum() > 0:
+            links.append(np.array([[y + spot, z + c]]))
     return links
 
 
