@@ -64,11 +64,19 @@ async def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
 _closed_in_a_thread = sync_to_async(queries.closed_steps, thread_sensitive=False)
 
 
+_looking: dict[int, asyncio.Future[frozenset[int]]] = {}
+
+
 async def _open_today(mall: int, steps: list[int]) -> bool:
-    """Whether no booth that these steps need is closed by a rule of the office; a thread every two seconds at most."""
+    """Whether no booth that these steps need is closed; a crowd looks once, nobody waits for a fresher answer."""
     closed = queries.kept_closed_steps(mall)
     if closed is None:
-        closed = await _closed_in_a_thread(mall)
+        if mall not in _looking:
+            _looking[mall] = asyncio.ensure_future(_closed_in_a_thread(mall))
+            _looking[mall].add_done_callback(lambda _done: _looking.pop(mall, None))
+        closed = queries.kept_closed_steps(mall, queries.STALE_S)
+    if closed is None:
+        closed = await asyncio.shield(_looking[mall])
     return closed.isdisjoint(steps)
 
 

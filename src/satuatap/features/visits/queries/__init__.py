@@ -2,6 +2,7 @@
 
 from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.closures import (
+    STALE_S,
     closed_booths,
     closed_steps,
     forget_closures,
@@ -19,6 +20,7 @@ from satuatap.features.visits.queries.hall import (
 from satuatap.features.visits.queries.visit import holder_view, why_before
 
 __all__ = [
+    "STALE_S",
     "closed_booths",
     "closed_steps",
     "desk_mall",

@@ -8,6 +8,7 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.visits.models import Desk
 
 KEEPS_S = 2.0  # a rule of the office holds within seconds; every number that is given asks
+STALE_S = 10.0  # and until then the answer from before serves while a new one is found
 
 _kept: dict[int, tuple[float, frozenset[int]]] = {}
 
@@ -56,10 +57,10 @@ def closed_steps(mall: int) -> frozenset[int]:
     return found
 
 
-def kept_closed_steps(mall: int) -> frozenset[int] | None:
-    """What was found a moment ago; no thread, no database."""
+def kept_closed_steps(mall: int, keeps: float = KEEPS_S) -> frozenset[int] | None:
+    """What was found at most ``keeps`` seconds ago; no thread, no database."""
     kept = _kept.get(mall)
-    return kept[1] if kept and time.monotonic() - kept[0] < KEEPS_S else None
+    return kept[1] if kept and time.monotonic() - kept[0] < keeps else None
 
 
 def forget_closures() -> None:
