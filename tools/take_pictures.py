@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 OUT = Path(__file__).parents[1] / "docs" / "pictures"
-PHONE, STAFF, BOARD, KIOSK = (390, 844), (1366, 768), (1920, 1080), (1080, 1920)
+PHONE, STAFF, FLOOR, BOARD, KIOSK = (390, 844), (1366, 768), (1440, 900), (1920, 1080), (1080, 1920)
 
 
 def page_of(browser: Browser, size: tuple[int, int]) -> Page:
@@ -70,7 +70,7 @@ def staff(browser: Browser, url: str, accounts: dict[str, dict[str, Any]]) -> No
         ("office", "manajer", "/pengelolaan/jam"),
         ("helpdesk", "informasi", "/bantuan"),
     ):
-        page = page_of(browser, STAFF)
+        page = page_of(browser, FLOOR if name == "floor" else STAFF)
         sign_in(page, url, accounts[who])
         page.goto(url + path)
         if name == "desk":  # a desk says most while it serves
