@@ -134,27 +134,6 @@ def test_a_booth_closed_for_today_gives_no_numbers_until_the_rule_is_withdrawn(s
     number(staff)
 
 
-def test_a_booth_whose_own_hours_are_over_gives_no_numbers(staff, city, post, place):
-    """The bank closes at three, the mall at four: who comes at half past three does not wait for nothing."""
-    booth = Booth.objects.get(pk=place.booth_id)
-    post(
-        HOURS,
-        day=city.today.isoformat(),
-        kind="special_hours",
-        opens="00.00",
-        closes="00.01",
-        name="Pagi",
-        booth=booth.pk,
-    )
-    shown = staff["manager"].get(HOURS).content.decode()
-    answer = press(staff["informasi"], "/bantuan/ambil", services="kk-baru")
-    assert answer.status_code == 409
-    assert 'data-code="booth_closed"' in answer.content.decode()
-    rule = shown.split("/tarik")[0].rsplit("/", 1)[1]
-    assert post(f"{HOURS}/{rule}/tarik").status_code == 303
-    number(staff)
-
-
 def test_who_was_not_served_is_listed_on_the_floor(staff, city):
     visit = number(staff, "ktp-el-ganti")
     press(staff["manager"], "/pantauan/tutup")

@@ -14,10 +14,7 @@ class MallIsClosed(Refusal):
 
 class BoothIsClosed(Refusal):
     code = "booth_closed"
-    text = _(
-        "Gerai untuk salah satu urusan ini tutup hari ini, atau jam layanannya sudah selesai. "
-        "Hapus urusan itu, atau datang pada hari lain."
-    )
+    text = _("Gerai untuk salah satu urusan ini tutup hari ini. Hapus urusan itu, atau datang pada hari lain.")
 
 
 class NotServedHere(Refusal):

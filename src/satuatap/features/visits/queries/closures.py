@@ -1,4 +1,4 @@
-"""Steps that nobody takes on any more today: the booths of all their desks are closed, or their hours are over."""
+"""Steps that nobody can do today, because the booths of all their desks are closed by a dated rule."""
 
 from __future__ import annotations
 
@@ -24,26 +24,12 @@ def closed_booths(mall: int) -> frozenset[int]:
     return frozenset(booth.id for booth in booths if not malls.open_hours(mall, day, booth.id).is_open)
 
 
-def ended_booths(mall: int) -> frozenset[int]:
-    """Booths whose hours of today are over; who waits there is still served, as at the mall's own closing."""
-    if all(known.id != mall for known in malls.malls()):
-        return frozenset()
-    now, zone = malls.now(mall), malls.mall(mall).zone_name
-    day = malls.local(now, zone).date()
-    found = []
-    for booth in malls.hall_plan(mall).booths:
-        _opens, closes = malls.opening_moments(malls.open_hours(mall, day, booth.id), zone)
-        if closes is not None and now >= closes:
-            found.append(booth.id)
-    return frozenset(found)
-
-
 def closed_steps(mall: int) -> frozenset[int]:
-    """Steps whose desks all stand at booths that give no numbers now; at most two seconds old."""
+    """Steps whose desks all stand at closed booths; at most two seconds old."""
     kept = kept_closed_steps(mall)
     if kept is not None:
         return kept
-    booths = closed_booths(mall) | ended_booths(mall)
+    booths = closed_booths(mall)
     found: frozenset[int] = frozenset()
     if booths:
         places = malls.desk_places(mall)
