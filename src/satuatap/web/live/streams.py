@@ -75,22 +75,22 @@ async def _stream(
 
 
 async def _pump(listener: Listener, gone: asyncio.Task[None], send: Send, start: int, still: Check | None) -> None:
-    quiet = RECHECK_S if still else KEEP_ALIVE_S
-    checked = time.monotonic()
+    due = time.monotonic() + (RECHECK_S if still else KEEP_ALIVE_S)
     while not gone.done():
         message: Message | None = None
         with contextlib.suppress(TimeoutError):
-            message = await _next(listener, gone, quiet)
+            # Until the next check, not a whole pause from the last message: messages would put the check off for ever.
+            message = await _next(listener, gone, max(0.0, due - time.monotonic()) if still else KEEP_ALIVE_S)
             if message is None:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
-        if still and time.monotonic() - checked >= RECHECK_S:
+        if still and (message is None or time.monotonic() >= due):
             try:
                 await still()
             except Refusal:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
-            checked = time.monotonic()
+            due = time.monotonic() + RECHECK_S
         if message is None:
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
         elif message.position > start:
