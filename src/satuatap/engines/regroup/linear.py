@@ -7,7 +7,6 @@ docs/engines/regroup.md). What they say a plan costs is never believed: the core
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,8 +18,8 @@ from scipy import sparse
 from satuatap.engines.regroup.core import TOLERANCE, Core, Floats, Ints
 from satuatap.engines.regroup.linear_model import Linear
 from satuatap.engines.regroup.stopping import Stop, never, seconds_left
+from satuatap.engines.regroup.stopping_cpsat import stopped_by
 
-_POLL = 0.05  # seconds between two looks at the stop
 _SHARES = 100_000  # whole steps of a bill's scale inside CP-SAT, whose word on such a core is no proof
 
 
@@ -278,25 +277,11 @@ def solve_cpsat(
     listener = _Listener(whole, told) if told is not None else None
     if told is not None and free is None and whole.exact:
         solver.best_bound_callback = lambda b: told(None, b / whole.factor + model.offset)
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(solver, stop, over), daemon=True)
-    watcher.start()
-    try:
+    with stopped_by(solver, stop):
         status = solver.solve(whole.cp, listener)
-    finally:
-        over.set()
-        watcher.join()
     if status == cp_model.INFEASIBLE:
         return Exact(None, np.inf if whole.exact and free is None else -np.inf, whole.exact, whole.exact)
     has = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     plan = model.plan(np.array([solver.value(v) for v in whole.x], np.float64), core.n) if has else None
     bound = solver.best_objective_bound / whole.factor + model.offset if whole.exact and free is None else -np.inf
     return Exact(plan, bound, status == cp_model.OPTIMAL and whole.exact and whole.slack == 0.0)
-
-
-def _watch(solver: cp_model.CpSolver, stop: Stop, over: threading.Event) -> None:
-    """Ends a CP-SAT search soon after the stop says so."""
-    while not over.wait(_POLL):
-        if stop():
-            solver.stop_search()
-            return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,8 +18,8 @@ from satuatap.engines.regroup.phases_reading import Terms
 from satuatap.engines.regroup.portfolio_board import Progress
 from satuatap.engines.regroup.problem import Problem, Rule, Unit
 from satuatap.engines.regroup.stopping import Stop, never, seconds_left
+from satuatap.engines.regroup.stopping_cpsat import stopped_by
 
-_POLL = 0.05
 _CLASH_WORK = 5.0  # of CP-SAT's own work units for each question of an explanation
 PROVED = 1e-5  # relative gap that counts as proved
 
@@ -160,14 +159,8 @@ def _solve(model: Model, stop: Stop | float, seed: int, began: float, progress: 
     listener = _Listener(lambda value: best.append(value / model.factor + shift), say)
     if progress is not None:
         solver.best_bound_callback = say
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(solver, stop, over), daemon=True)
-    watcher.start()
-    try:
+    with stopped_by(solver, None if isinstance(stop, int | float) else stop):
         status = solver.solve(model.cp, listener)
-    finally:
-        over.set()
-        watcher.join()
     if status == cp_model.INFEASIBLE:
         return _Found(math.inf, True, None)
     bound = solver.best_objective_bound / model.factor + shift - model.slack
@@ -191,13 +184,6 @@ class _Listener(cp_model.CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         self.found(self.objective_value)
         self.say(self.best_objective_bound)
-
-
-def _watch(solver: cp_model.CpSolver, stop: Stop | float, over: threading.Event) -> None:
-    while not over.wait(_POLL):
-        if not isinstance(stop, int | float) and stop():
-            solver.stop_search()
-            return
 
 
 def states(data: Road, when: Mapping[int, int]) -> list[list[int]]:
