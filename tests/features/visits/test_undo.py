@@ -11,7 +11,7 @@ from satuatap.features.visits import actions
 from satuatap.features.visits.checker import check_calls, check_lost, unfinished
 from satuatap.features.visits.models import Desk, Errand, Visit
 from satuatap.features.visits.queries import desk as desk_queries
-from satuatap.features.visits.queries.hall import picture
+from satuatap.features.visits.queries.picture import picture
 from satuatap.features.visits.states import ErrandState, Result, TransferReason, VisitState
 from tests.factories.floors import BY, make_floor
 from tests.races.crowd import records, setting

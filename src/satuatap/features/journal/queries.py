@@ -46,6 +46,17 @@ def last_position() -> int:
         return int(cursor.fetchone()[0])
 
 
+def newest() -> tuple[int, int]:
+    """The newest position and the newest entry, numbered or not: as long as both stand, nothing else has happened.
+
+    An entry that commits late has a lower id than some that were seen before; its position is then the newest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statements.NEWEST)
+        position, entry = cursor.fetchone()
+    return int(position), int(entry)
+
+
 def entry_of_request(request: UUID | None, kind: str, **said: Any) -> Entry | None:
     """The entry that an earlier try with the same idempotency key left, if any.
 

@@ -57,3 +57,4 @@ where p.position > %(after)s order by p.position limit %(limit)s
 """
 
 LAST = "select coalesce(max(position), 0) from journal_position"
+NEWEST = f"select ({LAST}), (select coalesce(max(id), 0) from journal_entry)"

@@ -9,14 +9,9 @@ from satuatap.features.visits.queries.closures import (
     kept_closed_steps,
 )
 from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
-from satuatap.features.visits.queries.hall import (
-    hall,
-    step_names,
-    visit_by_number,
-    visit_by_token,
-    visit_here,
-    visit_of_today,
-)
+from satuatap.features.visits.queries.hall import hall
+from satuatap.features.visits.queries.picture import step_names
+from satuatap.features.visits.queries.rows import visit_by_number, visit_by_token, visit_here, visit_of_today
 from satuatap.features.visits.queries.visit import holder_view, why_before
 
 __all__ = [

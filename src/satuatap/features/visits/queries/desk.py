@@ -8,7 +8,8 @@ from datetime import timedelta
 from satuatap.features.visits import refusals
 from satuatap.features.visits.models import Desk, Visit
 from satuatap.features.visits.policies import weights_of
-from satuatap.features.visits.queries.hall import Picture, desk_now, load_of, person_of, picture
+from satuatap.features.visits.queries.hall import desk_now, person_of
+from satuatap.features.visits.queries.picture import Picture, picture
 from satuatap.features.visits.queries.visit import services_of, wait_near
 from satuatap.features.visits.snapshot import ErrandNow
 from satuatap.features.visits.states import LEAVING, ErrandState, PriorityClass
@@ -39,7 +40,7 @@ def desk_view(desk: int) -> DeskView:
     row = next(d for d in p.desks if d.pk == desk)
     if desk not in p.places:
         raise refusals.NoSuchDesk()
-    load = load_of(p)
+    load = p.load
     mine = [e for e in p.errands if e.visit == row.visit_id] if row.visit_id else []
     current = next((e for e in mine if e.seq == row.seq), None)
     numbers = weights_of(p.mall).numbers

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from satuatap.features.visits import floorload, refusals, rules
 from satuatap.features.visits.models import Visit
-from satuatap.features.visits.queries.hall import (
+from satuatap.features.visits.queries.hall import counts_from
+from satuatap.features.visits.queries.picture import (
     MS_A_MINUTE,
     Picture,
-    counts_from,
-    load_of,
     minutes_between,
-    picture,
-    ranges_of,
-    zone_of_step,
+    place_in_line,
+    shared_picture,
 )
 from satuatap.features.visits.snapshot import ErrandNow, errands_of
 from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
@@ -35,13 +34,15 @@ _SHOWN = {
 
 def holder_view(visit: Visit) -> VisitView:
     """The visit behind a live page. On a later day it is shown as it ended."""
-    p = picture(visit.mall)
-    mine = [e for e in p.errands if e.visit == visit.pk]
+    p = shared_picture(visit.mall)
+    if any(e.rev < visit.rev for e in p.visits.get(visit.pk, ())):
+        p = shared_picture(visit.mall, fresh=True)
+    mine = p.visits.get(visit.pk, [])
     if not mine:
         mine = [e for e in errands_of(visit.mall, visit.day) if e.visit == visit.pk]
     if not mine:
         raise refusals.NoSuchVisit()
-    load = load_of(p)
+    load = p.load
     services = services_of(p, mine, load)
     stops = [stop for service in services for stop in service.stops]
     near = wait_near(p, load, [e for e in mine if e.state == ErrandState.READY])
@@ -66,7 +67,7 @@ def wait_near(p: Picture, load: Mapping[int, floorload.Load], errands: Sequence[
         line = load.get(errand.step)
         if line is not None:
             own = p.names[errand.step].expected_ms / MS_A_MINUTE / max(line.desks, 1) if errand.waits else 0.0
-            ahead = rules.LineAhead(errand.seq, zone_of_step(p, load, errand.step), max(0.0, line.minutes_ahead - own))
+            ahead = rules.LineAhead(errand.seq, p.zone_of_step(errand.step), max(0.0, line.minutes_ahead - own))
             lines.append((line.desks > 0, ahead))
     return rules.wait_near([ahead for served, ahead in lines if served] or [ahead for _, ahead in lines])
 
@@ -84,7 +85,7 @@ def _visit_state(mine: Sequence[ErrandNow]) -> str:
 
 def services_of(p: Picture, mine: Sequence[ErrandNow], load: Mapping[int, floorload.Load]) -> tuple[Service, ...]:
     """The stops of a visit grouped by service, in the order they were asked for."""
-    ranges = ranges_of(p, load)
+    ranges = p.ranges
     waits: dict[int, MinutesRange] = {}
     for errand in mine:
         if errand.state in (ErrandState.READY, ErrandState.BLOCKED) and errand.step in ranges:
@@ -132,7 +133,7 @@ def _stop(p: Picture, errand: ErrandNow, wait: MinutesRange | None, load: Mappin
     return Stop(
         seq=errand.seq, step=errand.step, name=name.name if name else "", name_en=name.name_en if name else "",
         agency=name.agency if name else "",
-        zone=place.zone if place else (zone_of_step(p, load, errand.step) if errand.step in load else ""),
+        zone=place.zone if place else (p.zone_of_step(errand.step) if errand.step in load else ""),
         desks=tuple(signs), state=_SHOWN[errand.state], result=errand.result,
         at=errand.done_at or errand.recalled_at or errand.called_at, sign=place.sign if place else None,
         recalls=errand.recalls, range=wait, ahead=_count_ahead(p, errand), counts_from=counts_from(errand),
@@ -149,14 +150,12 @@ def _service_state(stops: Sequence[Stop]) -> str:
 
 
 def _before(p: Picture, errand: ErrandNow) -> list[ErrandNow]:
+    """Who is called before her in this line, in that order."""
     if errand.state != ErrandState.READY or errand.key is None:
         return []
-    mine = (errand.key, errand.visit, errand.seq)
-    return [
-        e for e in p.errands
-        if e.waits and e.step == errand.step and e.key is not None and (e.key, e.visit, e.seq) < mine
-        and e.visit != errand.visit
-    ]  # fmt: skip
+    line = p.lines.get(errand.step, [])
+    before = line[: bisect_left(line, place_in_line(errand), key=place_in_line)]
+    return [e for e in before if e.visit != errand.visit]
 
 
 def _count_ahead(p: Picture, errand: ErrandNow) -> int | None:
@@ -167,7 +166,7 @@ def _ahead(p: Picture, mine: Sequence[ErrandNow], following: Stop | None, most: 
     errand = next((e for e in mine if following and e.seq == following.seq), None)
     if errand is None or errand.state != ErrandState.READY:
         return ()
-    before = sorted(_before(p, errand), key=lambda e: (e.key, e.visit, e.seq))[-most:]
+    before = _before(p, errand)[-most:]
     return tuple(
         Ahead(
             e.number, e.arrived_at, counts_from(e) or e.arrived_at,
