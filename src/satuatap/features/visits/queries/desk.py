@@ -9,7 +9,7 @@ from satuatap.features.visits import refusals
 from satuatap.features.visits.models import Desk, Visit
 from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.hall import desk_now, person_of
-from satuatap.features.visits.queries.picture import Picture, picture
+from satuatap.features.visits.queries.picture import Picture, shared_picture
 from satuatap.features.visits.queries.visit import services_of, wait_near
 from satuatap.features.visits.snapshot import ErrandNow
 from satuatap.features.visits.states import LEAVING, ErrandState, PriorityClass
@@ -36,7 +36,7 @@ def skills_of(desk: int) -> tuple[int, ...]:
 
 def desk_view(desk: int) -> DeskView:
     """One desk with whom it serves and whom it may call, in the order of the policy."""
-    p = picture(desk_mall(desk))
+    p = shared_picture(desk_mall(desk))
     row = next(d for d in p.desks if d.pk == desk)
     if desk not in p.places:
         raise refusals.NoSuchDesk()
