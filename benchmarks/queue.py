@@ -1,11 +1,13 @@
-"""Issue and call next over HTTP, beside the same statements in pgbench and beside floor F, in one run.
+"""Issue, call next, finish and the live page over HTTP, beside the same statements in pgbench and floor F, in one run.
 
-    .venv/bin/python benchmarks/queue.py [--rounds 3] [--clients 1 16 64] [--json]
+    .venv/bin/python benchmarks/queue.py [--rounds 3] [--clients 1 16 64] [--processes 1 2] [--json]
+    .venv/bin/python benchmarks/queue.py --operations call issue finish live
 
 Set up as the claim was measured, calls only: 10,075 waiting errands (of single-errand visits, because nobody finishes
 here), 60 services, desks with 1 to 6 skills, a fresh desk a call. pgbench uses as many connections as the front's pool
 (8). Floor F is one prepared statement that takes the oldest ready errand of one FIFO index and its free visit: no
-policy, no journal. Medians over the rounds; ratios round by round. All on loopback, on this machine's own cores.
+policy, no journal. A live page's "same statements" are what one page asks of the database when nobody else looks; the
+server asks once for a crowd. Medians over the rounds; ratios round by round. All on loopback, on this machine's cores.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ import statistics  # noqa: E402
 from collections import defaultdict  # noqa: E402
 from typing import Any  # noqa: E402
 
-from benchmarks import queue_city, queue_load, queue_sql  # noqa: E402
+from benchmarks import queue_city, queue_live, queue_load, queue_sql  # noqa: E402
 
+Rows = dict[tuple[str, int, str, int], list[dict[str, Any]]]
+OPERATIONS = ("call", "issue", "finish", "live")
+LIVE_SHARE = 8  # a page is heavier than a press: so many fewer are asked for
 DESIGNS = {"http": "front over HTTP", "same": "same statement, pgbench", "floor": "floor F, pgbench"}
 
 
@@ -33,21 +38,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 16, 64])
+    parser.add_argument("--processes", type=int, nargs="+", default=[1])
+    parser.add_argument("--operations", nargs="+", choices=OPERATIONS, default=list(OPERATIONS))
     parser.add_argument("--calls", type=int, default=2560)
     parser.add_argument("--pool", type=int, default=8)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    rows: dict[tuple[str, int, str], list[dict[str, Any]]] = defaultdict(list)
-    with queue_city.running(args.calls, args.pool) as city:
+    rows: Rows = defaultdict(list)
+    with queue_city.running(args.calls, args.pool, max(args.processes)) as city:
+        queue_sql.keep(city)
+        city.live_sql = queue_live.statements_of_a_page(city)
         for number in range(args.rounds):
             for clients in args.clients:
-                for operation in ("call", "issue"):
-                    for design, row in one_round(city, operation, clients, args):
-                        rows[operation, clients, design].append(row)
-                        print(
-                            f"round {number + 1}: {operation} {clients} {design} {row['per_second']:.0f}/s",
-                            file=sys.stderr,
-                        )
+                for operation in args.operations:
+                    for key, row in one_round(city, operation, clients, args):
+                        rows[operation, clients, *key].append(row)
+                        said = f"{operation} {clients} {' '.join(map(str, key))} {row['per_second']:.0f}/s"
+                        print(f"round {number + 1}: {said}", file=sys.stderr)
         queue_sql.check(city)
     table = summed_up(rows)
     for row in table:
@@ -56,31 +63,32 @@ def main() -> int:
 
 
 def one_round(city: queue_city.City, operation: str, clients: int, args: argparse.Namespace) -> list[Any]:
-    """HTTP, the same statement and (for calls) the floor, each from the same fresh start."""
+    """HTTP by each number of processes, the same statement and (for calls) the floor, each from a fresh start."""
     found = []
-    for design in ("http", "same", "floor"):
-        if operation == "issue" and design == "floor":
-            continue
+    count = args.calls // LIVE_SHARE if operation == "live" else args.calls
+    designs = [("http", n) for n in args.processes if n <= clients] + [("same", 0)]
+    for design, processes in designs + [("floor", 0)] * (operation == "call"):
         queue_sql.reset(city, operation)
         if design == "http":
-            row = asyncio.run(queue_load.press(city, operation, clients, args.calls))
+            row = asyncio.run(queue_load.press(city, operation, clients, count, processes))
         else:
-            row = queue_sql.pgbench(city, operation, design, min(clients, args.pool), args.calls)
+            row = queue_sql.pgbench(city, operation, design, min(clients, args.pool), count)
         row.update(queue_sql.doubled(city))
-        found.append((design, row))
+        found.append(((design, processes), row))
     return found
 
 
-def summed_up(rows: dict[tuple[str, int, str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def summed_up(rows: Rows) -> list[dict[str, Any]]:
     """One object a line: medians, and the ratios round by round."""
     table = []
-    for (operation, clients, design), runs in sorted(rows.items()):
-        same, floor = rows.get((operation, clients, "same")), rows.get((operation, clients, "floor"))
+    for (operation, clients, design, processes), runs in sorted(rows.items()):
+        same, floor = rows.get((operation, clients, "same", 0)), rows.get((operation, clients, "floor", 0))
         table.append(
             {
                 "operation": operation,
                 "clients": clients,
                 "design": design,
+                "processes": processes,
                 "per_second": round(statistics.median(r["per_second"] for r in runs), 1),
                 "p50_ms": round(statistics.median(r["p50_ms"] for r in runs), 2),
                 "p99_ms": round(statistics.median(r["p99_ms"] for r in runs), 2),
@@ -100,9 +108,13 @@ def ratio(runs: list[dict[str, Any]], other: list[dict[str, Any]] | None) -> flo
     return round(statistics.median(a["per_second"] / b["per_second"] for a, b in pairs), 3)
 
 
+def named(row: dict[str, Any]) -> str:
+    return DESIGNS[row["design"]] + (f", {row['processes']} proc." if row["processes"] else "")
+
+
 def shown(row: dict[str, Any]) -> str:
     return (
-        f"{row['operation']:<6} {row['clients']:>3} clients  {DESIGNS[row['design']]:<26} {row['per_second']:>8.0f}/s  "
+        f"{row['operation']:<6} {row['clients']:>3} clients  {named(row):<28} {row['per_second']:>8.0f}/s  "
         f"p50 {row['p50_ms']:>6.1f} ms  p99 {row['p99_ms']:>6.1f} ms  of same {row['ratio_same_statement'] or '-':>5}  "
         f"of F {row['ratio_floor'] or '-':>5}  duplicates {row['duplicates']} doubles {row['doubles']}"
     )

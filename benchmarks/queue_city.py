@@ -21,6 +21,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+ROOT = Path(__file__).resolve().parents[1]
 VISITS, SERVICES = 10_075, 60  # one errand each: calls without finishing would pile busy visits up at the heads
 
 
@@ -28,7 +29,7 @@ VISITS, SERVICES = 10_075, 60  # one errand each: calls without finishing would 
 class City:
     """Where the benchmark runs."""
 
-    port: int
+    ports: list[int]  # one of each server process
     mall: int
     desks: list[int]
     services: list[str]
@@ -39,7 +40,10 @@ class City:
     owner_url: str
     binaries: Path
     last: int = 0
-    mark: int = field(default=0)
+    mark: int = 0
+    visits: int = VISITS
+    at_desk: list[tuple[int, tuple[int, int]]] = field(default_factory=list)  # desk, and whom it serves: visit, errand
+    live_sql: list[str] = field(default_factory=list)  # what one live page asks of the database
 
 
 def _free_port() -> int:
@@ -81,10 +85,10 @@ def write_city(folder: Path, desks: int) -> None:
             ["informasi", "help_desk", "uji", "", "Informasi", "yes"]])  # fmt: skip
 
 
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         if server.poll() is not None:
-            raise RuntimeError("the server ended before it served")
+            raise RuntimeError(f"the server ended before it served: {log.read_text()[-800:]}")
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2, trust_env=False).status_code == 200:
                 return
@@ -111,7 +115,8 @@ def fill(owner: str, mall: int, steps: list[int], rng: random.Random) -> int:
         db.execute(
             "insert into visits_visit (mall, day, number, class, arrived_at, state, rev, done, left_n, token, code, "
             "channel) select %s, (mall_now(%s::smallint) at time zone 'Asia/Jakarta')::date, n, (n %% 5 = 0)::int, "
-            "mall_now(%s::smallint) - make_interval(secs => %s - n), 0, 0, 0, 1, 'bench' || n, 'AAAA', 'kiosk' "
+            "mall_now(%s::smallint) - make_interval(secs => %s - n), 0, 0, 0, 1, 'bench' || lpad(n::text, 17, '0'), "
+            "'AAAA', 'kiosk' "
             "from generate_series(1, %s) n",
             [mall, mall, mall, VISITS, VISITS],
         )
@@ -135,8 +140,11 @@ def fill(owner: str, mall: int, steps: list[int], rng: random.Random) -> int:
 
 
 @contextlib.contextmanager
-def running(calls: int, pool: int) -> Iterator[City]:
-    """A fresh installation with the benchmark's city, served on a free port of loopback, and removed afterwards."""
+def running(calls: int, pool: int, processes: int = 1) -> Iterator[City]:
+    """A fresh installation with the benchmark's city, served on a free port of loopback, and removed afterwards.
+
+    With two processes the second is a front alone (no heart, no jobs) on a port of its own, on the same database.
+    """
     with tempfile.TemporaryDirectory(prefix="satuatap-bench-") as name:
         os.chmod(name, 0o711)
         home, folder, port = Path(name) / "home", Path(name) / "city", _free_port()
@@ -145,13 +153,22 @@ def running(calls: int, pool: int) -> Iterator[City]:
                "SATUATAP_FRONT_CONNECTIONS": str(pool), "SECRET_KEY": secrets.token_hex(32)}  # fmt: skip
         command = [str(Path(sys.executable).parent / "satuatap"), "serve"]
         with (Path(name) / "serve.log").open("wb") as log:
-            server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+            servers = [subprocess.Popen(command, env=env, stdout=log, stderr=log)]
             try:
-                _wait(port, server)
-                yield _city(home, port, env)
+                _wait(port, servers[0], Path(log.name))
+                city = _city(home, port, env)
+                for _ in range(processes - 1):
+                    more = _free_port()
+                    extra = {**env, "PORT": str(more), "DATABASE_URL": city.app_url}
+                    command = [sys.executable, "-m", "benchmarks.queue_front"]
+                    servers.append(subprocess.Popen(command, env=extra, stdout=log, stderr=log, cwd=ROOT))
+                    _wait(more, servers[-1], Path(log.name))
+                    city.ports.append(more)
+                yield city
             finally:
-                server.terminate()
-                server.wait(30)
+                for server in reversed(servers):
+                    server.terminate()
+                    server.wait(30)
 
 
 def _city(home: Path, port: int, env: dict[str, str]) -> City:
@@ -171,7 +188,7 @@ def _city(home: Path, port: int, env: dict[str, str]) -> City:
     steps = sorted(step for _code, step in pairs)
     # In the measured calls a fresh desk serves one call: with all its own services it always finds somebody.
     city = City(
-        port=port, mall=mall, desks=desks, services=[code for code, _step in pairs], steps=steps,
+        ports=[port], mall=mall, desks=desks, services=[code for code, _step in pairs], steps=steps,
         officer_cookie=sign_in(port, "petugas", accounts["petugas"]["password"]),
         kiosk_cookie=sign_in(port, "informasi", accounts["informasi"]["password"]),
         app_url=addresses.app, owner_url=addresses.owner, binaries=Path(cluster.programs),

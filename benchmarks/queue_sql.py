@@ -33,21 +33,28 @@ def _connect(city: City) -> psycopg.Connection[Any]:
     return psycopg.connect(city.owner_url, autocommit=True)
 
 
+def keep(city: City) -> None:
+    """A copy of the fresh queue, which every reset goes back to."""
+    with _connect(city) as db:
+        db.execute("create table bench_visit as select * from visits_visit")
+        db.execute("create table bench_errand as select * from visits_errand")
+
+
 def reset(city: City, operation: str) -> None:
-    """Every desk free, the queue full again, statistics fresh."""
+    """Every desk free (for ``finish``: each with a citizen), the queue full again, statistics fresh."""
     with _connect(city) as db:
         db.execute("update visits_desk set visit_id = null, seq = null, open = true, last_kind = null")
-        db.execute(
-            "delete from visits_errand e using visits_visit v where v.id = e.visit_id and v.id > %s", [city.last]
-        )
-        db.execute("delete from visits_visit where id > %s", [city.last])
-        db.execute("update visits_visit set state = 0, desk = null, rev = 0 where state <> 0 or rev <> 0")
-        db.execute(
-            "update visits_errand set state = 1, desk = null, called_at = null where state = 2 "
-            "or (state = 1 and called_at is not null)"
-        )
+        db.execute("delete from visits_errand")
+        db.execute("delete from visits_visit")
+        db.execute("insert into visits_visit select * from bench_visit")
+        db.execute("insert into visits_errand select * from bench_errand")
         db.execute(FIFO if operation == "floor" else "drop index if exists bench_fifo")
         db.execute("vacuum analyze visits_desk, visits_errand, visits_visit, visits_counter")
+    if operation == "finish":
+        pgbench(city, "call", "same", 8, 8 * (len(city.desks) // 8))
+    with _connect(city) as db:
+        rows = db.execute("select id, visit_id, seq from visits_desk where visit_id is not null order by id").fetchall()
+        city.at_desk = [(desk, (visit, seq)) for desk, visit, seq in rows]
         city.mark = db.execute("select coalesce(max(id), 0) from journal_entry").fetchone()[0]  # type: ignore[index]
 
 
@@ -62,6 +69,12 @@ def _script(city: City, operation: str, design: str, clients: int, count: int) -
         sql = (
             FLOOR if design == "floor" else _named(statements.CALL, {"desk": ":desk", "who": "'bench'", "request": KEY})
         )
+    elif operation == "finish":
+        values = {"desk": ":desk", "who": "'bench'", "request": KEY, "success": "true", "result": "'done'",
+                  "estimated": "false", "visit": "null", "seq": "null"}  # fmt: skip
+        sql = _named(statements.FINISH, values)
+    elif operation == "live":
+        return ";\n".join(_tidy(sql) for sql in city.live_sql) + ";\n"
     else:
         lines.append(f"\\set step 1 + random(0, {len(city.steps) - 1})")
         values = {
@@ -102,8 +115,7 @@ def pgbench(city: City, operation: str, design: str, clients: int, count: int) -
         times = sorted(
             int(line.split()[2]) for log in Path(folder).glob("log*") for line in log.read_text().splitlines()
         )
-    made = _made(city, operation)
-    if made < 0.98 * count:
+    if operation != "live" and (made := _made(city, operation)) < 0.98 * count:
         raise RuntimeError(f"{design}: only {made} of {count} {operation}s were made")
     return {"per_second": rate, "p50_ms": times[len(times) // 2] / 1000, "p99_ms": times[int(0.99 * len(times))] / 1000}
 
@@ -111,7 +123,9 @@ def pgbench(city: City, operation: str, design: str, clients: int, count: int) -
 def _made(city: City, operation: str) -> int:
     """How many of the statements did their work: a measurement of statements that found nothing is none."""
     sql = "select count(*) from visits_desk where visit_id is not null"
-    if operation == "issue":
+    if operation == "finish":
+        sql = "select count(*) from visits_errand where state = 4"
+    elif operation == "issue":
         sql = f"select count(*) from visits_visit where id > {city.last}"
     with _connect(city) as db:
         return int(db.execute(sql).fetchone()[0])  # type: ignore[index]

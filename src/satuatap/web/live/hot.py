@@ -6,7 +6,6 @@ import asyncio
 import re
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from satuatap.basics.refusal import Refusal
@@ -17,6 +16,7 @@ from satuatap.features.visits.states import PriorityClass
 from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, same_origin, send_json, uuid_of, whole
 from satuatap.web.live.identity import identity_of, issuing, require_desk
 from satuatap.web.live.pool import run, talk
+from satuatap.web.live.threads import in_a_thread
 from satuatap.web.live.wanted import errands_of_async
 from satuatap.web.live.works import Works
 
@@ -61,7 +61,7 @@ async def _errands(body: dict[str, Any]) -> tuple[list[int], list[list[int]]]:
     return await errands_of_async(unique)
 
 
-_closed_in_a_thread = sync_to_async(queries.closed_steps, thread_sensitive=False)
+_closed_in_a_thread = in_a_thread(queries.closed_steps)
 
 
 _looking: dict[int, asyncio.Future[frozenset[int]]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -15,10 +14,11 @@ from satuatap.features.people.states import Role
 from satuatap.features.visits import refusals
 from satuatap.web.identity import FrontIdentity, front_identity, remembered
 from satuatap.web.live.http import Scope, cookies
+from satuatap.web.live.threads import in_a_thread
 from satuatap.web.live.works import Works
 
-_find = sync_to_async(front_identity, thread_sensitive=False)
-_malls = sync_to_async(malls.malls, thread_sensitive=False)
+_find = in_a_thread(front_identity)
+_malls = in_a_thread(malls.malls)
 
 
 class SignInFirst(Refusal):

@@ -6,10 +6,9 @@ import time
 from collections.abc import Sequence
 from threading import Lock
 
-from asgiref.sync import sync_to_async
-
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.visits import refusals
+from satuatap.web.live.threads import in_a_thread
 
 KEEPS_S = 10.0
 MOST_KEPT = 2000
@@ -42,7 +41,7 @@ def errands_of(codes: Sequence[str]) -> Errands:
     return errands
 
 
-_in_a_thread = sync_to_async(errands_of, thread_sensitive=False)
+_in_a_thread = in_a_thread(errands_of)
 
 
 async def errands_of_async(codes: Sequence[str]) -> Errands:

@@ -1,0 +1,22 @@
+"""Threads of the front for the few reads that go through Django: few, because each keeps a connection of its own.
+
+asyncio's own executor grows with the machine's processors, and the database server has a fixed number of connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FEW = ThreadPoolExecutor(4, thread_name_prefix="front-reads")
+
+
+def in_a_thread(read: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """The same read for the front's loop, in one of a few threads."""
+    return sync_to_async(read, thread_sensitive=False, executor=FEW)
