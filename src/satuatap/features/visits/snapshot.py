@@ -12,13 +12,14 @@ from django.db import connection
 
 from satuatap.features.visits.states import ErrandState, Result, VisitState
 
-DAY_SQL = """
+_ERRANDS = """
 select e.visit_id, e.seq, e.step, e.service, e.state, e.after, e.key, e.line, e.ready_at, e.desk, e.called_at,
        e.recalls, e.recalled_at, e.started_at, e.done_at, e.result, e.estimated, e.m_rem,
        v.number, v.class, v.arrived_at, v.state, v.desk, v.rev, v.gone_at
 from visits_visit v join visits_errand e on e.visit_id = v.id
-where v.mall = %s and v.day = %s order by e.visit_id, e.seq
 """
+DAY_SQL = f"{_ERRANDS} where v.mall = %s and v.day = %s order by e.visit_id, e.seq"
+VISIT_SQL = f"{_ERRANDS} where v.id = %s order by e.seq"
 PAST_SQL = """
 select e.step, extract(epoch from e.called_at - v.arrived_at) / 60
 from visits_visit v join visits_errand e on e.visit_id = v.id
@@ -81,6 +82,13 @@ def errands_of(mall: int, day: date) -> list[ErrandNow]:
     """All errands of a day, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(DAY_SQL, [mall, day])
+        return [ErrandNow.of(row) for row in cursor.fetchall()]
+
+
+def errands_of_visit(visit: int) -> list[ErrandNow]:
+    """The errands of one visit, of whatever day."""
+    with connection.cursor() as cursor:
+        cursor.execute(VISIT_SQL, [visit])
         return [ErrandNow.of(row) for row in cursor.fetchall()]
 
 

@@ -16,7 +16,7 @@ from satuatap.features.visits.queries.picture import (
     place_in_line,
     shared_picture,
 )
-from satuatap.features.visits.snapshot import ErrandNow, errands_of
+from satuatap.features.visits.snapshot import ErrandNow, errands_of_visit
 from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
 from satuatap.features.visits.views import Ahead, Service, Stop, VisitView
 from satuatap.features.visits.waits import MinutesRange
@@ -39,7 +39,7 @@ def holder_view(visit: Visit) -> VisitView:
         p = shared_picture(visit.mall, fresh=True)
     mine = p.visits.get(visit.pk, [])
     if not mine:
-        mine = [e for e in errands_of(visit.mall, visit.day) if e.visit == visit.pk]
+        mine = errands_of_visit(visit.pk)
     if not mine:
         raise refusals.NoSuchVisit()
     load = p.load
