@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(place: socket.socket, began: float) -> int:
+    server.open_many_files()
     threads = server.Threads()
     trouble: list[DatabaseTrouble] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import resource
 import signal
 import socket
 import threading
@@ -78,6 +79,13 @@ def _refuse_shared(host: str, port: int, family: socket.AddressFamily) -> None:
         there = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
         if probe.connect_ex((there, port)) == 0:
             raise OSError(98, "Address already in use")
+
+
+def open_many_files() -> None:
+    """As many open files as this process may have: each listening screen holds one, and the usual limit is 1,024."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 class Server(uvicorn.Server):

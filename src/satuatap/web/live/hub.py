@@ -55,6 +55,7 @@ class Hub:
         self.position = 0
         self.names = Names()
         self.listeners: dict[str, set[Listener]] = defaultdict(set)
+        self.streams = 0  # how many listen now
         self.ready = asyncio.Event()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -89,10 +90,12 @@ class Hub:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def join(self, listener: Listener) -> None:
+        self.streams += 1
         for channel in listener.channels:
             self.listeners[channel].add(listener)
 
     def leave(self, listener: Listener) -> None:
+        self.streams -= 1
         for channel in listener.channels:
             self.listeners[channel].discard(listener)
             if not self.listeners[channel]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import re
+import resource
 import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
@@ -24,7 +25,13 @@ from satuatap.web.live.works import Works
 
 KEEP_ALIVE_S = 15.0
 RECHECK_S = 5.0  # so long may a stream of staff outlive a session, a role or a block
-MOST_STREAMS = 4000
+MOST_STREAMS = 10_000
+FILES_KEPT_FREE = 300  # for the database, pages and what the machine needs: a full house must still answer
+
+
+def most_streams() -> int:
+    """How many screens may listen at once: each holds one of the files that this process may open."""
+    return max(100, min(MOST_STREAMS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - FILES_KEPT_FREE))
 
 
 Check = Callable[[], Awaitable[None]]
@@ -50,7 +57,7 @@ async def _stream(
     works: Works, scope: Scope, receive: Receive, send: Send, channels: frozenset[str], still: Check | None = None
 ) -> None:
     """One stream until either side ends it; ``still`` raises a refusal once its holder may no longer listen."""
-    if sum(len(group) for group in works.hub.listeners.values()) > MOST_STREAMS:
+    if works.hub.streams >= most_streams():
         raise TooManyStreams()
     listener = Listener(channels)
     works.hub.join(listener)
