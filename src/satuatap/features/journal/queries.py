@@ -91,3 +91,12 @@ def latest(kinds: Iterable[str], *, mall: int | None = None, limit: int = 50) ->
         Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
         for row in rows.select_related("place")[:limit]
     ]
+
+
+def of_visit(visit: int) -> list[Line]:
+    """All numbered entries about one visit, in order: what its holder may read about herself."""
+    rows = Entry.objects.filter(visit_id=visit, place__isnull=False).order_by("place__position").select_related("place")
+    return [
+        Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
+        for row in rows
+    ]

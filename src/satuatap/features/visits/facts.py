@@ -208,3 +208,34 @@ class DayClosed(Fact):
 
     kind: ClassVar[str] = "day_closed"
     day: str
+
+
+@dataclass(frozen=True)
+class ContactGiven(Fact):
+    """A citizen left a name or a phone, or changed it: which of them stands now, never what it is."""
+
+    kind: ClassVar[str] = "contact_given"
+    contact: str
+    name: bool
+    phone: bool
+    consent_text: str
+    ends_on: str
+
+
+@dataclass(frozen=True)
+class ContactErased(Fact):
+    """A contact is gone: withdrawn by herself, at its end, on request, or again after a restore (``why``)."""
+
+    kind: ClassVar[str] = "contact_erased"
+    contact: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ContactRead(Fact):
+    """A personal field was shown to staff or written to a file: which one, and why, never what it says."""
+
+    kind: ClassVar[str] = "contact_read"
+    contact: str
+    field: str
+    reason: str

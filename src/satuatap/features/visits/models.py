@@ -5,6 +5,8 @@ Fill factors, the partial indexes of the hot statements and their checks stand i
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -212,3 +214,32 @@ class Errand(models.Model):
 
     def __str__(self) -> str:
         return f"errand {self.visit_id}/{self.seq}"
+
+
+class Contact(models.Model):
+    """What a citizen left so that she can be reached about this visit; declared in ``personal.py``, erased at its end.
+
+    Name and phone are sealed to this row (``plumbing.fields``), ``phone_index`` finds a phone. The id is random: it is
+    all that the journal and the list of erasures say.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="contact")
+    name = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    phone_index = models.CharField(max_length=120, blank=True, db_index=True)
+    consent_text = models.CharField(max_length=20)  # the version she agreed to
+    given_at = models.DateTimeField()
+    ends_on = models.DateField(db_index=True)  # the last day on which it is kept
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name="", phone=""), name="visits_contact_says_something"),
+            models.CheckConstraint(
+                condition=models.Q(phone="", phone_index="") | ~(models.Q(phone="") | models.Q(phone_index="")),
+                name="visits_contact_phone_is_found",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from satuatap.features.visits import rules
 from satuatap.features.visits.models import Floor, PolicyClass
+from satuatap.features.visits.personal import CONTACT_DAYS
 
 DEFAULT_NUMBERS: dict[str, float] = {
     "recall_gap_minutes": 1,
@@ -14,12 +15,13 @@ DEFAULT_NUMBERS: dict[str, float] = {
     "undo_minutes": 2,
     "close_after_minutes": 30,
     "idle_minutes": 60,
+    "contact_days": CONTACT_DAYS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyNow:
-    """The policy in force at a mall: its weights and the house's numbers (minutes), all data."""
+    """The policy in force at a mall: its weights and the house's numbers (minutes; of contacts, days), all data."""
 
     weights: rules.Weights
     numbers: dict[str, float]

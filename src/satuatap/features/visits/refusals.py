@@ -132,3 +132,46 @@ class NoSuchDesk(Refusal):
 class DayIsClosed(Refusal):
     code = "day_closed"
     text = _("Layanan hari ini sudah ditutup. Loket dapat dibuka lagi pada hari kerja berikutnya.")
+
+
+class PhoneUnreadable(Refusal):
+    code = "phone_unreadable"
+    status = 422
+    text = _("Nomor telepon ini tidak terbaca. Tulis seperti 0812 3456 7890, atau kosongkan.")
+
+
+class NameUnreadable(Refusal):
+    code = "name_unreadable"
+    status = 422
+    text = _("Nama ini tidak terbaca. Tulis dengan huruf, paling panjang 80 tanda, atau kosongkan.")
+
+
+class NothingToKeep(Refusal):
+    code = "nothing_to_keep"
+    status = 422
+    text = _("Nama dan nomor telepon dua-duanya kosong, jadi tidak ada yang disimpan. Anda tetap dilayani.")
+
+
+class NoConsent(Refusal):
+    code = "no_consent"
+    status = 422
+    text = _("Beri tanda setuju bila ingin menitipkan kontak. Tanpa kontak pun Anda tetap dilayani.")
+
+
+class ContactTimeIsOver(Refusal):
+    code = "contact_time_over"
+    text = _("Kunjungan ini sudah lewat, jadi kontak tidak dititipkan lagi. Tidak ada yang disimpan.")
+
+
+class NoContact(Refusal):
+    code = "no_contact"
+    status = 404
+    text = _("Tidak ada kontak pada kunjungan ini: tidak dititipkan, atau sudah dihapus.")
+
+
+class ContactUnreadable(Refusal):
+    """The key is missing or another one; everything else in the mall goes on."""
+
+    code = "contact_unreadable"
+    status = 503
+    text = _("Kontak ini terkunci dan kuncinya tidak cocok. Layanan lain tetap jalan. Beri tahu pengelola sistem.")

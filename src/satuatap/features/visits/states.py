@@ -109,3 +109,24 @@ OPEN = frozenset({S.BLOCKED, S.READY, S.CALLED, S.SERVING, S.MISSED})
 def move(state: ErrandState, verb: str) -> ErrandState:
     """The next state; ``KeyError`` where the move is not legal (callers refuse in words before)."""
     return MOVES[(state, verb)]
+
+
+class WhyErased(StrEnum):
+    """Why a contact is gone."""
+
+    WITHDRAWN = "withdrawn"  # by herself, on her page
+    END_DATE = "end_date"
+    REQUEST = "request"  # she asked the mall, which ran the command
+    RESTORED = "restored"  # a backup brought it back, and it was erased again
+
+
+class WhyRead(StrEnum):
+    """Why staff looked at a contact: one of these, said before anything is shown."""
+
+    LEFT_BEHIND = "left_behind"  # something of hers lies at a desk
+    DOCUMENT_READY = "document_ready"
+    CALL_AWAY = "call_away"  # her number is called and she is not in the hall
+    OWN_REQUEST = "own_request"  # she asks what is held about her
+
+
+CONTACT_FIELDS = ("name", "phone")

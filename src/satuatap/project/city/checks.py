@@ -25,6 +25,7 @@ POLICY_KEYS = (
     "undo_minutes",
     "close_after_minutes",
     "idle_minutes",
+    "contact_days",
 )
 
 

@@ -8,6 +8,7 @@ from satuatap.features.visits.queries.closures import (
     forget_closures,
     kept_closed_steps,
 )
+from satuatap.features.visits.queries.contacts import contact_of, contacts_by_phone, held_about
 from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
 from satuatap.features.visits.queries.hall import hall
 from satuatap.features.visits.queries.picture import step_names
@@ -18,10 +19,13 @@ __all__ = [
     "STALE_S",
     "closed_booths",
     "closed_steps",
+    "contact_of",
+    "contacts_by_phone",
     "desk_mall",
     "desk_view",
     "forget_closures",
     "hall",
+    "held_about",
     "holder_view",
     "kept_closed_steps",
     "skills_of",
