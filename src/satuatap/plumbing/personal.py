@@ -26,7 +26,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """When the field is erased: ``days`` after what the words say. ``days`` is the default where a city sets its own."""
+    """When the field is erased: ``days`` after what the words say. A city may set other ``days``."""
 
     days: int
     words: str

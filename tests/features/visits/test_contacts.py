@@ -1,4 +1,4 @@
-"""What a citizen leaves to be reached: optional, sealed, masked, read with a reason, gone at its end; no fact says it."""
+"""What a citizen leaves to be reached: optional, sealed, masked, read with a reason, gone at its end, in no fact."""
 
 from __future__ import annotations
 

@@ -25,3 +25,9 @@ class SlipUnreadable(Refusal):
     code = "slip_unreadable"
     status = 422
     text = _("Tulis nomor dan kode seperti di struk, misalnya 147 7KQ2.")
+
+
+class CodeWrong(Refusal):
+    code = "code_wrong"
+    status = 422
+    text = _("Kode ini tidak cocok. Tulis empat tanda di samping nomor pada struk.")

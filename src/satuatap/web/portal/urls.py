@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.portal import about, plans, views, visit
+from satuatap.web.portal import about, contact, plans, views, visit
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("kunjungan", visit.follow, name="follow"),
     path("kunjungan/<slug:token>", visit.live, name="live"),
     path("kunjungan/<slug:token>/isi", visit.panel, name="panel"),
+    path("kunjungan/<slug:token>/kontak", contact.contact, name="contact"),
+    path("kunjungan/<slug:token>/kontak/tarik", contact.withdraw, name="withdraw"),
+    path("kunjungan/<slug:token>/kontak/salinan", contact.copy, name="copy"),
     path("aturan-urutan", about.order, name="order"),
     path("tentang", about.about, name="about"),
     path("manifest.webmanifest", about.manifest, name="manifest"),
