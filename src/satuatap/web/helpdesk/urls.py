@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuatap.web.helpdesk import views
+from satuatap.web.helpdesk import contact, views
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("bantuan/terlewat", views.missed, name="missed"),
     path("bantuan/ambil", views.issue, name="issue"),
     path("bantuan/kembalikan", views.put_back, name="put_back"),
+    path("bantuan/kontak", contact.reveal, name="reveal"),
     path("bantuan/kelas", views.reclass, name="reclass"),
 ]

@@ -1,8 +1,8 @@
-"""The help desk: plain forms, nothing personal: numbers, services, minutes."""
+"""The help desk: plain forms: numbers, services, minutes. A contact that somebody left stands masked (``contact``)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,12 +17,21 @@ from satuatap.features.catalogue.views import ServiceCard
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import actions as visits
-from satuatap.features.visits.queries import closed_steps, hall, holder_view, visit_here, visit_of_today
+from satuatap.features.visits.queries import (
+    as_dialled,
+    closed_steps,
+    contact_of,
+    hall,
+    holder_view,
+    visit_here,
+    visit_of_today,
+)
 from satuatap.features.visits.refusals import NothingChosen
 from satuatap.features.visits.states import PriorityClass
 from satuatap.features.visits.views import Hall, VisitView
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import actor_of, places_of, role_required
+from satuatap.web.helpdesk.reasons import REASONS
 from satuatap.web.inputs import codes_of, flag_of, json_of, key_of, text_of, uuid, whole_of
 
 READERS = (Role.HELP_DESK, Role.MANAGER)
@@ -49,15 +58,24 @@ def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, 
 @role_required(*READERS)
 def show(request: HttpRequest) -> HttpResponse:
     """Everything on one screen: a number by hand, who was missed, where a number stands."""
-    return _page(request, request.GET.getlist("layanan"), priority=request.GET.get("kelas") == "1")
+    return page(request, request.GET.getlist("layanan"), priority=request.GET.get("kelas") == "1")
 
 
-def _page(request: HttpRequest, codes: list[str], *, priority: bool, problem: Refusal | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    codes: list[str],
+    *,
+    priority: bool,
+    problem: Refusal | None = None,
+    visit: VisitView | None = None,
+    shown: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The screen; ``visit`` instead of the one that the address asks for, ``shown`` its clear contact fields."""
     mall = _mall(request)
     asked = text_of(request.GET, "q", longest=80, default="")
     codes = _toggled(codes, request.GET.get("ubah", ""))
     chosen = [card for card in catalogue.services(codes) if card.code in codes]
-    visit, trouble = _found(mall, request)
+    visit, trouble = (visit, "") if visit else _found(mall, request)
     now = hall(mall)
     kept = [("layanan", card.code) for card in chosen] + [("kelas", "1")] * priority
     context = {
@@ -68,6 +86,9 @@ def _page(request: HttpRequest, codes: list[str], *, priority: bool, problem: Re
         "chosen": chosen,
         "priority": priority,
         "visit": visit,
+        "contact": contact_of(visit.id) if visit else None,
+        "shown": {field: as_dialled(value) for field, value in (shown or {}).items()},
+        "reasons": REASONS,
         "fresh": request.GET.get("baru") == "1",
         "trouble": trouble,
         "problem": problem,
@@ -126,7 +147,7 @@ def _attempt(request: HttpRequest, do: Callable[[], Any], status: int = 200, mor
         if wants_json(request):
             raise
         values = request.POST
-        return _page(request, values.getlist("services"), priority=values.get("class") == "1", problem=refusal)
+        return page(request, values.getlist("services"), priority=values.get("class") == "1", problem=refusal)
     if wants_json(request):
         told = {"visit": visit.pk, "number": visit.number, "token": visit.token, "code": visit.code}
         return JsonResponse(told, status=status)
@@ -147,7 +168,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
         plan = catalogue.plan(codes[: MOST_CHOSEN + 1])
         return visits.issue_ticket(
             by=actor_of(request),
-            mall=_own_mall(request),
+            mall=own_mall(request),
             steps=[errand.step_id for errand in plan.errands],
             after=[errand.after for errand in plan.errands],
             priority_class=PriorityClass(int(flag_of(values, "class", default=False))),
@@ -195,11 +216,11 @@ def _key(request: HttpRequest) -> UUID:
     return key_of(request)
 
 
-def _own_mall(request: HttpRequest) -> int:
+def own_mall(request: HttpRequest) -> int:
     return next(int(grant.mall_id) for grant in places_of(request, Role.HELP_DESK) if grant.mall_id is not None)
 
 
 def _visit_here(request: HttpRequest, values: Any) -> int:
     """A visit of her own mall; another mall's does not exist for her."""
     wanted = whole_of(values, "visit", smallest=1, largest=BIGINT)
-    return int(visit_here(_own_mall(request), wanted).pk)
+    return int(visit_here(own_mall(request), wanted).pk)

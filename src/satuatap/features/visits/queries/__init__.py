@@ -1,5 +1,6 @@
 """What screens may ask of visits: the hall as it is, a desk as its officer sees it, a visit as its holder sees it."""
 
+from satuatap.features.visits.contact_words import as_dialled
 from satuatap.features.visits.policies import weights_of
 from satuatap.features.visits.queries.closures import (
     STALE_S,
@@ -17,6 +18,7 @@ from satuatap.features.visits.queries.visit import holder_view, why_before
 
 __all__ = [
     "STALE_S",
+    "as_dialled",
     "closed_booths",
     "closed_steps",
     "contact_of",
