@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from satuatap.features.journal.actions import number_entries
-from satuatap.features.journal.queries import last_position, position_of_reader
+from satuatap.features.journal.queries import last_position, last_seal, position_of_reader
 from satuatap.features.people.models import Account
 from satuatap.features.visits import actions
 from satuatap.features.visits.models import Errand
@@ -25,6 +25,12 @@ from tests.factories.floors import BY, make_floor
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings, tmp_path) -> None:
+    """A job may write files: never among those of an installation."""
+    settings.HOME = tmp_path
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +61,15 @@ def work() -> None:
 
 @pytest.mark.usefixtures("closed_day")
 class TestReactions:
-    def test_a_fact_becomes_one_job_and_the_job_ends_the_errands(self):
+    def test_a_fact_becomes_one_job_and_the_jobs_end_the_errands_and_seal_the_day(self, tmp_path):
         assert defer_reactions() > 0
         assert defer_reactions() == 0
         assert ("visits.end_waiting", "todo") in jobs()
         work()
         assert dict(jobs())["visits.end_waiting"] == "succeeded"
+        assert dict(jobs())["journal.seal_the_day"] == "succeeded"
+        sealed = last_seal()
+        assert sealed is not None and sealed.root.hex() in next((tmp_path / "roots").glob("akar-*.txt")).read_text()
         assert not Errand.objects.filter(state=ErrandState.READY).exists()
 
     def test_no_job_without_its_cursor_and_no_cursor_without_its_job(self, monkeypatch):

@@ -15,10 +15,12 @@ EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
 PROTECTED: dict[str, tuple[str, ...]] = {
     "journal_entry": ("SELECT", "INSERT"),  # append-only: what happened stays
     "journal_position": ("SELECT", "INSERT"),
+    "journal_seal": ("SELECT", "INSERT"),  # so do its seals
+    "journal_node": ("SELECT", "INSERT"),
     "malls_clock": ("SELECT",),  # no request can set a mall's clock
     "django_migrations": ("SELECT",),
 }
-APPEND_ONLY = ("journal_entry", "journal_position")
+APPEND_ONLY = ("journal_entry", "journal_position", "journal_seal", "journal_node")
 FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
 
 

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import move_reader
 from satuatap.features.journal.queries import Line, entries_after, position_of_reader
+from satuatap.features.journal.reactions import seal_and_publish
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import actions as people_actions
 from satuatap.features.people import queries as people
@@ -77,6 +78,16 @@ def nightly(timestamp: int) -> None:
         for account in people.accounts_to_forget(today):
             people_actions.forget_account(by=Actor.system("nightly"), account=account)
         SessionStore.clear_expired()
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="seal", queue="seals", queueing_lock="seal", retry=TRIES)
+def seal(timestamp: int) -> None:
+    """Seal what is new in the journal and write the roots out."""
+    try:
+        seal_and_publish()
     finally:
         connections.close_all()
 

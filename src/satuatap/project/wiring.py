@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from satuatap.features.catalogue import reactions as catalogue
+from satuatap.features.journal import reactions as journal
 from satuatap.features.journal.queries import Line
 from satuatap.features.visits import reactions as visits
 
 Reaction = Callable[[Line], None]
 
 WIRING: Mapping[str, Sequence[Reaction]] = {
-    "day_closed": [visits.end_waiting],
+    "day_closed": [visits.end_waiting, journal.seal_the_day],
     "day_opened": [catalogue.drop_old_plans],
 }

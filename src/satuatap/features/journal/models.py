@@ -74,3 +74,41 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} at {self.position}"
+
+
+class Seal(models.Model):
+    """The Merkle root over the positions 1 to ``size``, made at ``made`` (the world's time). Never changed or removed.
+
+    ``previous`` is the root of the seal before (32 zero bytes for the first). ``leaves`` holds the hashes of the
+    leaves after ``after`` (the size before), 32 bytes each: a proof needs no entry to be read again, and a change is
+    found at its very position.
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    after = models.BigIntegerField(unique=True)
+    root = models.BinaryField()
+    previous = models.BinaryField()
+    leaves = models.BinaryField()
+    made = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(after__gte=0, size__gt=models.F("after")), name="journal_seal_grows"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"seal of {self.size}"
+
+
+class Node(models.Model):
+    """The hash of a whole subtree of the sealed tree: 2**level leaves from index * 2**level on. Large ones only."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"node {self.level}/{self.index}"

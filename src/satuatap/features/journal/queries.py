@@ -11,9 +11,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from satuatap.basics import merkle
 from satuatap.features.journal import statements
-from satuatap.features.journal.models import Cursor, Entry
-from satuatap.features.journal.refusals import KeyUsedOtherwise
+from satuatap.features.journal.leaves import Row
+from satuatap.features.journal.models import Cursor, Entry, Position, Seal
+from satuatap.features.journal.refusals import KeyUsedOtherwise, NoSuchSeal, NotSealed, SealsDisagree
+from satuatap.features.journal.trees import SealedTree, rows_between
+
+NO_ROOT = bytes(merkle.HASH_BYTES)  # what stands before the first seal
+_SEAL = ("size", "after", "root", "previous", "made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +106,111 @@ def of_visit(visit: int) -> list[Line]:
         Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SealView:
+    """One seal: the tree over the positions 1 to ``size``; ``after`` is the size before it."""
+
+    size: int
+    after: int
+    root: bytes
+    previous: bytes
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """That an entry stands at its position under a seal; ``stands``: the entry is still what was sealed."""
+
+    seal: SealView
+    position: int
+    entry: int
+    kind: str
+    at: datetime
+    leaf: bytes
+    proof: tuple[bytes, ...]
+    stands: bool
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """That the older seal's tree is the beginning of the newer one's."""
+
+    old: SealView
+    new: SealView
+    proof: tuple[bytes, ...]
+    holds: bool
+
+
+def _seal(row: tuple[Any, ...]) -> SealView:
+    return SealView(row[0], row[1], bytes(row[2]), bytes(row[3]), row[4])
+
+
+def last_seal() -> SealView | None:
+    """The newest seal, or None before the first."""
+    row = Seal.objects.order_by("-size").values_list(*_SEAL).first()
+    return _seal(row) if row else None
+
+
+def seal_of(size: int) -> SealView:
+    """The seal of this size; refused when there is none."""
+    row = Seal.objects.filter(size=size).values_list(*_SEAL).first()
+    if row is None:
+        raise NoSuchSeal()
+    return _seal(row)
+
+
+def seals_after(size: int, limit: int = 1000) -> list[SealView]:
+    """The seals after a size, in order."""
+    return [_seal(row) for row in Seal.objects.filter(size__gt=size).order_by("size").values_list(*_SEAL)[:limit]]
+
+
+def newest_seals(limit: int = 500) -> list[SealView]:
+    """The newest seals, the newest first."""
+    return [_seal(row) for row in Seal.objects.order_by("-size").values_list(*_SEAL)[:limit]]
+
+
+def position_of_entry(entry: int) -> int | None:
+    """Where an entry stands in the journal, once it is numbered."""
+    return Position.objects.filter(entry_id=entry).values_list("position", flat=True).first()
+
+
+def sealed_row(position: int) -> Row:
+    """The entry at a position with everything that its leaf is made of; refused when there is none."""
+    for row in rows_between(position - 1, position):
+        if row.found is not None:
+            return row
+    raise NotSealed()
+
+
+def inclusion(position: int, size: int | None = None) -> Inclusion:
+    """The proof that the entry at ``position`` is under the seal of ``size`` (the newest, if none is named)."""
+    under = last_seal() if size is None else seal_of(size)
+    if under is None or not 0 < position <= under.size:
+        raise NotSealed()
+    row, tree = sealed_row(position), SealedTree()
+    try:
+        leaf = tree.node(0, position - 1)
+        proof = merkle.inclusion_proof(tree.node, position - 1, under.size)
+    except LookupError:
+        raise SealsDisagree(under.size) from None
+    return Inclusion(
+        seal=under, position=position, entry=row.entry, kind=row.kind, at=row.moment, leaf=leaf, proof=tuple(proof),
+        stands=row.hash() == leaf,
+        holds=merkle.verify_inclusion(leaf, position - 1, under.size, proof, under.root),
+    )  # fmt: skip
+
+
+def consistency(old: int, new: int | None = None) -> Consistency:
+    """The proof that the seal of size ``old`` is the beginning of that of ``new`` (the newest, if none is named)."""
+    before, after = seal_of(old), last_seal() if new is None else seal_of(new)
+    if after is None or before.size > after.size:
+        raise NoSuchSeal()
+    try:
+        proof = merkle.consistency_proof(SealedTree().node, before.size, after.size)
+    except LookupError:
+        raise SealsDisagree(after.size) from None
+    holds = merkle.verify_consistency(before.size, after.size, before.root, after.root, proof)
+    return Consistency(before, after, tuple(proof), holds)

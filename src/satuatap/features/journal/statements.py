@@ -58,3 +58,28 @@ where p.position > %(after)s order by p.position limit %(limit)s
 
 LAST = "select coalesce(max(position), 0) from journal_position"
 NEWEST = f"select ({LAST}), (select coalesce(max(id), 0) from journal_entry)"
+
+# What is sealed of each entry; its leaf's bytes are made in leaves.py. An entry that is gone is a row of nulls.
+LEAVES = """
+select p.position, p.entry_id, e.id, (extract(epoch from e.at) * 1000000)::bigint,
+  (extract(epoch from e.real_at) * 1000000)::bigint, e.kind, e.who, e.mall, e.visit_id, e.request::text, e.fact::text,
+  e.salt::text
+from journal_position p left join journal_entry e on e.id = p.entry_id
+where p.position > %(after)s and p.position <= %(until)s order by p.position
+"""
+
+# One sealer at a time, to the end of its transaction; a second one goes home.
+SEALER_LOCK = "select pg_try_advisory_xact_lock(72615, 2)"
+
+# Whether anything but seals was told since: a seal alone needs no further seal.
+ANYTHING_ELSE = """
+select exists (select from journal_position p join journal_entry e on e.id = p.entry_id
+               where p.position > %(after)s and p.position <= %(until)s and e.kind <> 'journal_sealed')
+"""
+
+# The sealed hashes of the leaves after one position and up to another, in order, cut out of the seals that hold them.
+SEALED_LEAVES = """
+select substring(s.leaves from (greatest(%(after)s - s.after, 0) * 32 + 1)::int
+                 for ((least(%(until)s, s.size) - greatest(%(after)s, s.after)) * 32)::int)
+from journal_seal s where s.size > %(after)s and s.after < %(until)s order by s.size
+"""
