@@ -19,8 +19,7 @@ from satuatap.features.journal.actions import move_reader
 from satuatap.features.journal.queries import Line, entries_after, position_of_reader
 from satuatap.features.journal.reactions import seal_and_publish
 from satuatap.features.malls import queries as malls
-from satuatap.features.people import actions as people_actions
-from satuatap.features.people import queries as people
+from satuatap.project.privacy.erasures import erase_what_has_ended
 from satuatap.project.wiring import WIRING, Reaction
 
 log = logging.getLogger(__name__)
@@ -71,12 +70,11 @@ def _entry(position: int) -> Line | None:
 @app.periodic(cron="25 19 * * *")  # 02.25 in WIB: nobody is at work
 @app.task(name="nightly", queue="nightly", retry=TRIES)
 def nightly(timestamp: int) -> None:
-    """Erase what has come to its end: personal fields of blocked accounts, sessions that ran out."""
+    """Erase what has come to its end: contacts, personal fields of blocked accounts, sessions that ran out."""
     try:
         zones = [view.zone_name for view in malls.malls()] or ["UTC"]
         today = malls.local(datetime.fromtimestamp(timestamp).astimezone(), zones[0]).date()
-        for account in people.accounts_to_forget(today):
-            people_actions.forget_account(by=Actor.system("nightly"), account=account)
+        erase_what_has_ended(by=Actor.system("nightly"), today=today)
         SessionStore.clear_expired()
     finally:
         connections.close_all()

@@ -13,7 +13,8 @@ from satuatap.features.journal.models import Entry
 from satuatap.features.people import actions, queries
 from satuatap.features.people import refusals as no
 from satuatap.features.people.actions import AgencyRow, StaffRow
-from satuatap.features.people.models import PERSONAL_FIELDS, Account, Agency, RoleGrant
+from satuatap.features.people.models import Account, Agency, RoleGrant
+from satuatap.features.people.personal import PERSONAL_FIELDS
 from satuatap.features.people.states import AccountLife, Limits, Role
 from tests.factories.people import BY, PASSWORD, give, make_account, make_agency
 
@@ -284,7 +285,7 @@ class TestForgetting:
         with pytest.raises(no.NotInThisState):
             actions.forget_account(by=BY, account=account.pk)
         actions.block_account(by=BY, account=account.pk, on=TODAY)
-        kept = max(field.kept_days for field in PERSONAL_FIELDS)
+        kept = max(field.end.days for field in PERSONAL_FIELDS)
         assert queries.accounts_to_forget(TODAY + timedelta(days=kept)) == []
         assert queries.accounts_to_forget(TODAY + timedelta(days=kept + 1)) == [account.pk]
         actions.forget_account(by=BY, account=account.pk)

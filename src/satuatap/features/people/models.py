@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,25 +23,6 @@ from satuatap.features.people.states import (
     Confidence,
     Place,
     Role,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalField:
-    """A field about a person: why it is kept, and how many days after the account was blocked it is erased."""
-
-    model: str
-    field: str
-    purpose: str
-    kept_days: int
-
-
-# UU 27/2022 on personal data asks for a stated purpose and an end (articles 16, 27, 42 to 44); it names no number of
-# days, so 90 is this house's own choice: long enough to settle a complaint about a shift, and no longer.
-PERSONAL_FIELDS: tuple[PersonalField, ...] = (
-    PersonalField("Account", "username", "signing in", 90),
-    PersonalField("Account", "display_name", "shown to colleagues and to the manager, never to citizens", 90),
-    PersonalField("Account", "last_login", "finding accounts that nobody uses any more", 90),
 )
 
 
@@ -89,7 +69,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """One member of staff, or one device. ``session_epoch`` goes up to end every session at once.
 
-    Personal fields, their purposes and their end stand in ``PERSONAL_FIELDS``; ``forget_account`` erases them.
+    Personal fields, their purposes and their end stand in ``personal.py``; ``forget_account`` erases them.
     """
 
     username = models.CharField(max_length=60, unique=True)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from satuatap.features.people import rules
 from satuatap.features.people.devices import digest_of
-from satuatap.features.people.models import PERSONAL_FIELDS, Account, Agency, PersonalField, RoleGrant
+from satuatap.features.people.models import Account, Agency, RoleGrant
+from satuatap.features.people.personal import PERSONAL_FIELDS
 from satuatap.features.people.rules import Grant
 from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Role
 
@@ -207,13 +208,32 @@ def agency_ids() -> dict[str, int]:
     return dict(Agency.objects.values_list("code", "pk"))
 
 
-def personal_fields() -> tuple[PersonalField, ...]:
-    """Every personal field that people keeps: purpose and end."""
-    return PERSONAL_FIELDS
-
-
 def accounts_to_forget(on: date) -> list[int]:
     """Blocked accounts whose personal fields have come to their end."""
-    kept = timedelta(days=max(field.kept_days for field in PERSONAL_FIELDS))
+    kept = timedelta(days=max(field.end.days for field in PERSONAL_FIELDS))
     overdue = Account.objects.filter(life=AccountLife.BLOCKED, blocked_on__lt=on - kept)
     return list(overdue.order_by("pk").values_list("pk", flat=True))
+
+
+def held_about_account(username: str) -> dict[str, Any] | None:
+    """Everything that is held about one member of staff, for herself; ``None``: no such account. No secret is in it."""
+    row = Account.objects.filter(username=username.strip().lower()).first()
+    if row is None:
+        return None
+    grants = row.grants.order_by("pk").values("role", "mall_id", "booth_id", "valid_from", "valid_until", "ended_at")
+    return {
+        "account": {
+            "number": row.pk,
+            "username": row.username,
+            "display_name": row.display_name,
+            "language": row.language,
+            "life": row.life,
+            "opened_at": row.opened_at.isoformat(),
+            "last_login": row.last_login.isoformat() if row.last_login else None,
+            "blocked_on": row.blocked_on.isoformat() if row.blocked_on else None,
+        },
+        "roles": [
+            {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in grant.items()}
+            for grant in grants
+        ],
+    }

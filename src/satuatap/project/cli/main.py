@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import django
 
 from satuatap.plumbing.assets.fetch import AssetTrouble
+from satuatap.plumbing.keyring import KeyTrouble
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import environment
 from satuatap.project.cli.sentences import Trouble, say_trouble
@@ -23,6 +24,10 @@ COMMANDS = {
     "city": "satuatap.project.city.cli",
     "env": "satuatap.project.cli.env",
     "build": "satuatap.project.cli.build",
+    "keys": "satuatap.project.cli.keys",
+    "erase": "satuatap.project.cli.erase",
+    "person": "satuatap.project.cli.person",
+    "privacy": "satuatap.project.cli.privacy",
     "django": "satuatap.project.cli.django",
 }
 
@@ -47,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         django.setup()
         arguments = parser(words[0] if words else None).parse_args(words)
         return int(arguments.run(arguments) or 0)
-    except (Trouble, DatabaseTrouble, AssetTrouble, environment.EnvironmentTrouble) as trouble:
+    except (Trouble, DatabaseTrouble, KeyTrouble, AssetTrouble, environment.EnvironmentTrouble) as trouble:
         say_trouble(trouble)
         return 1
     except KeyboardInterrupt:

@@ -133,6 +133,7 @@ def read_contact(*, by: Actor, visit: int, field: str, reason: WhyRead, request:
     if field not in CONTACT_FIELDS:
         raise refusals.NoContact()
     with transaction.atomic(durable=True):
+        hold_keys()
         row = locked_visit(visit)
         contact = Contact.objects.filter(visit=row).exclude(**{field: ""}).first()
         if contact is None:

@@ -9,7 +9,14 @@ from satuatap.features.visits.queries.closures import (
     forget_closures,
     kept_closed_steps,
 )
-from satuatap.features.visits.queries.contacts import contact_of, contacts_by_phone, held_about
+from satuatap.features.visits.queries.contacts import (
+    contact_id,
+    contact_of,
+    contacts_by_phone,
+    held_about,
+    visit_of_contact,
+    visits_of_slip,
+)
 from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_of
 from satuatap.features.visits.queries.hall import hall
 from satuatap.features.visits.queries.picture import step_names
@@ -21,6 +28,7 @@ __all__ = [
     "as_dialled",
     "closed_booths",
     "closed_steps",
+    "contact_id",
     "contact_of",
     "contacts_by_phone",
     "desk_mall",
@@ -35,7 +43,9 @@ __all__ = [
     "visit_by_number",
     "visit_by_token",
     "visit_here",
+    "visit_of_contact",
     "visit_of_today",
+    "visits_of_slip",
     "weights_of",
     "why_before",
 ]

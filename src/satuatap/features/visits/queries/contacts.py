@@ -73,6 +73,22 @@ def contacts_by_phone(phone: str) -> list[tuple[UUID, int]]:
     return list(Contact.objects.filter(phone_index__in=wanted).order_by("-given_at").values_list("pk", "visit_id"))
 
 
+def visits_of_slip(number: int, code: str, day: date | None = None) -> list[Visit]:
+    """The visits with this number and this code on the slip, newest first; one, unless many days are asked at once."""
+    rows = Visit.objects.filter(number=number, code=code.strip().upper())
+    return list((rows if day is None else rows.filter(day=day)).order_by("-day", "-pk"))
+
+
+def visit_of_contact(visit: int) -> Visit:
+    """The visit that a contact belongs to."""
+    return Visit.objects.get(pk=visit)
+
+
+def contact_id(visit: int) -> UUID | None:
+    """The random id of what was left at this visit, if anything was."""
+    return Contact.objects.filter(visit=visit).values_list("pk", flat=True).first()
+
+
 def held_about(visit: Visit) -> dict[str, Any]:
     """Everything that is held about one visit, for its holder: in the clear, as JSON values; raises ``KeyTrouble``."""
     row = Contact.objects.filter(visit=visit).first()
