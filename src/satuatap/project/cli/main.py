@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "satuatap.project.cli.serve",
     "day": "satuatap.project.day.cli",
     "city": "satuatap.project.city.cli",
+    "journal": "satuatap.project.cli.journal",
     "env": "satuatap.project.cli.env",
     "build": "satuatap.project.cli.build",
     "keys": "satuatap.project.cli.keys",
