@@ -93,8 +93,14 @@ class TestGiving:
         assert (seen.name, seen.phone) == ("S••• H•••", "0812•••••345")
         assert row.ends_on == visit.day + timedelta(days=CONTACT_DAYS)
         fact = Entry.objects.get(kind="contact_given").fact
-        assert fact == {"contact": str(row.pk), "name": True, "phone": True, "consent_text": row.consent_text,
-                        "ends_on": row.ends_on.isoformat()}  # fmt: skip
+        ends_on = row.ends_on.isoformat()
+        said = {
+            "contact": str(row.pk),
+            "given": ["name", "phone"],
+            "consent_text": row.consent_text,
+            "ends_on": ends_on,
+        }
+        assert fact == said
 
     def test_a_ciphertext_moved_to_another_visit_does_not_open(self, visit: Visit):
         give(visit)

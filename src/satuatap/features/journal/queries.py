@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +43,12 @@ def entries_after(position: int, limit: int = 1000) -> Sequence[Line]:
     with connection.cursor() as cursor:
         cursor.execute(statements.AFTER, {"after": position, "limit": limit})
         rows = cursor.fetchall()
-    return [Line(*row) for row in rows]
+    return [Line(*row[:-1], _parsed(row[-1])) for row in rows]
+
+
+def _parsed(fact: Any) -> dict[str, Any]:
+    """Django's own connections leave jsonb as text; others may not."""
+    return json.loads(fact) if isinstance(fact, str) else fact
 
 
 def last_position() -> int:

@@ -216,8 +216,7 @@ class ContactGiven(Fact):
 
     kind: ClassVar[str] = "contact_given"
     contact: str
-    name: bool
-    phone: bool
+    given: list[str]
     consent_text: str
     ends_on: str
 

@@ -64,9 +64,8 @@ def give_contact(
         kept.consent_text, kept.given_at = CONSENT_TEXT, mall_time(row.mall)
         kept.ends_on = row.day + timedelta(days=int(weights_of(row.mall).numbers["contact_days"]))
         kept.save()
-        fact = facts.ContactGiven(
-            str(kept.pk), bool(kept.name), bool(kept.phone), kept.consent_text, kept.ends_on.isoformat()
-        )
+        given = [field for field in CONTACT_FIELDS if getattr(kept, field)]
+        fact = facts.ContactGiven(str(kept.pk), given, kept.consent_text, kept.ends_on.isoformat())
         announce(fact, by=by, mall=row.mall, visit=row.pk, request=request)
 
 
