@@ -70,6 +70,7 @@ def make_world() -> World:
         "desk": str(desk.pk),
         "desk_id": str(desk.pk),
         "zone": "A",
+        "position": "1",
         "code": "kk-baru",
         "token": "0123456789abcdefghij",
         "account": str(accounts["officer"].pk),
