@@ -32,18 +32,18 @@ def pdf(source: str, values: Mapping[str, Any], *, font: Path | None = None, kep
     folder = fonts(font, kept) if font is not None and kept is not None else None
     data = {"fonts": [FAMILY, OTHERWISE] if folder else [OTHERWISE], **values}
     with tempfile.TemporaryDirectory() as nowhere:
-        made = typst.compile(
-            source.encode(),
-            root=nowhere,
-            font_paths=[str(folder)] if folder else [],
+        main = Path(nowhere) / "main.typ"
+        main.write_text(source)
+        return typst.compile(
+            main,
+            root=Path(nowhere),
+            font_paths=[folder] if folder else [],
             ignore_system_fonts=True,
             sys_inputs={"values": json.dumps(data, ensure_ascii=False)},
             format="pdf",
             package_path=nowhere,
             package_cache_path=nowhere,
         )
-    assert isinstance(made, bytes)
-    return made
 
 
 def fonts(font: Path, kept: Path) -> Path | None:
