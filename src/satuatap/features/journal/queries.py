@@ -43,7 +43,7 @@ def entries_after(position: int, limit: int = 1000) -> Sequence[Line]:
     with connection.cursor() as cursor:
         cursor.execute(statements.AFTER, {"after": position, "limit": limit})
         rows = cursor.fetchall()
-    return [Line(*row[:-1], _parsed(row[-1])) for row in rows]
+    return [Line(*(*row[:-1], _parsed(row[-1]))) for row in rows]
 
 
 def _parsed(fact: Any) -> dict[str, Any]:

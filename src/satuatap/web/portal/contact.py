@@ -119,7 +119,6 @@ def _page(request: HttpRequest, visit: Any, refusal: Refusal | None = None, *, c
     mall = malls.mall(visit.mall)
     today = malls.local(malls.now(visit.mall), mall.zone_name).date()
     days = int(queries.weights_of(visit.mall).numbers["contact_days"])
-    where = "code" if copying else FIELD_OF.get(type(refusal), "phone" if isinstance(refusal, TooLong) else "")
     values = {
         "visit": visit,
         "mall": mall,
@@ -128,7 +127,14 @@ def _page(request: HttpRequest, visit: Any, refusal: Refusal | None = None, *, c
         "may_give": visit.day == today,
         "typed": {name: str(request.POST.get(name, ""))[:LONGEST] for name in ("name", "phone", "consent")},
         "error": str(refusal) if refusal else "",
-        "where": where if refusal else "",
+        "where": _where(refusal, copying) if refusal else "",
         "done": DONE.get(request.GET.get("sudah", "")) if request.method == "GET" else None,
     }
     return render(request, "portal/contact.html", values, status=refusal.status if refusal else 200)
+
+
+def _where(refusal: Refusal, copying: bool) -> str:
+    """The field beside which a refusal stands; empty: above the form."""
+    if copying:
+        return "code"
+    return "phone" if isinstance(refusal, TooLong) else FIELD_OF.get(type(refusal), "")
