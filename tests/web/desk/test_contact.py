@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from satuatap.features.journal.actions import number_entries
 from satuatap.features.journal.models import Entry
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
@@ -79,3 +80,16 @@ def test_others_and_other_malls_see_nothing(city: City, desk: Client, visit: Vis
     city.accounts["bantuan.dua"] = elsewhere
     assert ask(city.client("bantuan.dua"), visit).status_code == 404
     assert reads(visit) == []
+
+
+def test_the_manager_reads_who_looked_and_why_and_never_what(city: City, desk: Client, visit: Visit):
+    ask(desk, visit)
+    actions.withdraw_contact(by=BY, visit=visit.pk)
+    number_entries()
+    page = city.client("manager").get("/pengelolaan/riwayat?bagian=contacts").content.decode()
+    contact = Entry.objects.get(kind="contact_given", visit_id=visit.pk).fact["contact"][:8]
+    assert f"Nomor telepon pada kontak {contact} dilihat: barang atau berkas tertinggal." in page
+    assert f"Kontak {contact} dihapus: ditarik pengunjung." in page
+    assert PHONE not in page and NAME not in page
+    elsewhere = city.client("elsewhere").get("/pengelolaan/riwayat?bagian=contacts").content.decode()
+    assert contact not in elsewhere

@@ -31,6 +31,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     ),
     "desks": ("desk_opened", "desk_closed", "skills_changed"),
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed"),
+    "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed"),
 }  # fmt: skip
 
@@ -53,7 +54,8 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
 
     Thirty desks that open in one morning are one line.
     """
-    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some)
+    # a night erases hundreds of contacts: they stand under their own heading only
+    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind != "contact_erased")
     found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
     numbers |= {int(line.fact["account"]) for line in found if isinstance(line.fact.get("account"), int)}
@@ -118,6 +120,7 @@ def words(line: Line, names: Mapping[int, str], office: Office) -> str:
     return (
         _of_people(line.kind, fact, account or str(number or ""))
         or _of_desks(line.kind, fact)
+        or _of_contacts(line.kind, fact)
         or _of_days(line.kind, fact)
     )
 
@@ -166,6 +169,34 @@ def _sign(fact: Mapping[str, Any]) -> str:
     return place.sign if place else str(number or "")
 
 
+def _of_contacts(kind: str, fact: Mapping[str, Any]) -> str:
+    """Who looked at what a visitor left, and why; the contact by the start of its random id, never by what it says."""
+    fields = {"name": _("Nama"), "phone": _("Nomor telepon")}
+    reasons = {
+        "left_behind": _("barang atau berkas tertinggal"),
+        "document_ready": _("dokumen siap diambil"),
+        "call_away": _("dipanggil, tetapi tidak ada di ruang tunggu"),
+        "own_request": _("diminta orangnya sendiri"),
+    }
+    ends = {
+        "withdrawn": _("ditarik pengunjung"),
+        "end_date": _("sampai batas waktunya"),
+        "request": _("diminta orangnya sendiri"),
+        "restored": _("kembali bersama cadangan"),
+    }
+    values = {
+        "contact": str(fact.get("contact", ""))[:8],
+        "field": fields.get(str(fact.get("field")), ""),
+        "reason": reasons.get(str(fact.get("reason")), ""),
+        "why": ends.get(str(fact.get("why")), ""),
+    }
+    sentences = {
+        "contact_read": _("%(field)s pada kontak %(contact)s dilihat: %(reason)s."),
+        "contact_erased": _("Kontak %(contact)s dihapus: %(why)s."),
+    }
+    return sentences[kind] % values if kind in sentences else ""
+
+
 def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
     inner = fact.get("values", fact)
     raw = str(inner.get("date") or inner.get("day") or "") if isinstance(inner, Mapping) else ""
@@ -194,6 +225,6 @@ def history_page(request: HttpRequest) -> HttpResponse:
     area = asked if asked in AREAS else ""
     areas = [
         ("", _("Semua")), ("people", _("Orang")), ("desks", _("Loket")), ("hours", _("Jam layanan")),
-        ("city", _("Berkas kota")),
+        ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
     ]  # fmt: skip
     return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})
