@@ -31,6 +31,7 @@ PAGES = (
     "/kunjungan",
     "/aturan-urutan",
     "/tentang",
+    "/terbuka/jurnal",
     "/masuk",
 )
 
