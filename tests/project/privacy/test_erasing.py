@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from satuatap.features.journal.actions import number_entries
+from satuatap.features.journal.actions import number_entries, seal
 from satuatap.features.journal.models import Entry
 from satuatap.features.journal.queries import entries_after, last_position
+from satuatap.features.journal.verify import check_journal
 from satuatap.features.people import actions as people
 from satuatap.features.people.models import Account
 from satuatap.features.people.states import AccountLife, Role
@@ -54,6 +55,9 @@ def test_a_citizen_who_was_erased_is_nowhere_in_a_dump(visit: Visit):
     other = leave("Budi", "0813 1111 2222")
     row = Contact.objects.get(visit=visit)
     secrets = [row.name, row.phone, row.phone_index]
+    number_entries()
+    sealed = seal(by=BY)
+    assert sealed is not None
     before = dump()
     assert all(secret in before for secret in secrets), "the dump must show what this test looks for"
     assert NAME not in before and PHONE[1:] not in before
@@ -66,6 +70,8 @@ def test_a_citizen_who_was_erased_is_nowhere_in_a_dump(visit: Visit):
     assert Contact.objects.get().visit_id == other.pk
 
     number_entries()
+    report = check_journal()
+    assert (report.faults, report.seals, report.sealed) == ([], 1, sealed.size)
     lines = entries_after(0, 1000)
     assert [line.position for line in lines] == list(range(1, last_position() + 1))
     assert [line.kind for line in lines if line.visit_id == visit.pk] == [
