@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -113,7 +114,7 @@ def test_the_law_says_what_the_declarations_say() -> None:
         basis = (one.basis.regulation, one.basis.article, one.basis.source)
         assert basis == (row["regulation"], row["article"], row["source"]), one.field
     assert {name: law["register"][name] for name in ARTICLE} == ARTICLE
-    assert all(row["source"] or "belum bersumber" in row["note"] for row in law.values())
+    assert all(row["source"] for row in law.values())
 
 
 def test_masks_hide() -> None:
@@ -129,9 +130,16 @@ def test_the_register_holds_every_field_once_and_runs_no_formula() -> None:
     rows = list(csv.DictReader(as_csv(fields).splitlines()))
     assert tuple(rows[0]) == HEAD and all(all(value for value in row.values()) for row in rows)
     assert not any(value[0] in "=+-@" for row in rows for value in row.values())
-    assert any(row["sumber_dasar"] == UNSOURCED for row in rows)
     said = as_markdown(fields, city="Palembang", law=ARTICLE)
-    assert all(f"{one.model}.{one.field}" in said for one in fields) and UNSOURCED in said
+    assert all(f"{one.model}.{one.field}" in said for one in fields) and UNSOURCED not in said
+
+
+def test_a_basis_without_a_source_says_so() -> None:
+    one = declared_fields()[0]
+    bare = [replace(one, basis=replace(one.basis, source=""))]
+    assert next(csv.DictReader(as_csv(bare).splitlines()))["sumber_dasar"] == UNSOURCED
+    assert UNSOURCED in as_markdown(bare, city="Palembang", law=ARTICLE)
+    assert UNSOURCED in as_markdown(declared_fields(), city="Palembang", law={**ARTICLE, "source": ""})
 
 
 def test_contacts_are_the_only_field_of_citizens() -> None:

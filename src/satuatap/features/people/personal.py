@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from satuatap.plumbing.personal import Basis, End, PersonalField, hidden, shown
 
-# Which letter of Pasal 20 (2) a city's own staff fall under is the city's to say; (e) is our reading, not yet checked.
+# Which letter of Pasal 20 (2) a city's own staff fall under is the city's to say; (e) is our reading.
 PUBLIC_TASK = Basis(
     key="basis.public_task",
     name="Tugas kepentingan umum dan pelayanan publik",
     name_en="A task in the public interest, public service",
     regulation="UU 27/2022",
     article="Pasal 20 ayat (2) huruf e",
+    source="https://uupdp-info.id/pasal-20/",
 )
 # UU 27/2022 on personal data asks for a stated purpose and an end; it names no number of days, so 90 is this house's
 # own choice: long enough to settle a complaint about a shift, and no longer.

@@ -13,7 +13,11 @@ from satuatap.project.privacy.declared import declared_fields
 from satuatap.project.privacy.register import as_csv, as_markdown
 
 # The register's own article as data/law/personal-data.csv has it (key ``register``; a test holds them equal).
-ARTICLE = {"regulation": "UU 27/2022", "article": "Pasal 31", "source": ""}
+ARTICLE = {
+    "regulation": "UU 27/2022",
+    "article": "Pasal 31",
+    "source": "https://www.hukumku.id/post/ketentuan-record-of-processing-activities-dalam-uu-pdp",
+}
 
 
 def add_commands(subparsers: Any) -> None:
