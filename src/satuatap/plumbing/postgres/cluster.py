@@ -106,6 +106,13 @@ class Cluster:
     def is_new(self) -> bool:
         return not (self.data / "PG_VERSION").exists()
 
+    def made_by(self) -> int:
+        """The major version of the server that made this cluster; 0 when there is none or it can't be told."""
+        try:
+            return int((self.data / "PG_VERSION").read_text().strip())
+        except (OSError, ValueError):
+            return 0
+
     def hold(self) -> bool:
         """Take this cluster for this process; False if another process has it (and runs it)."""
         if self._lock is not None:
@@ -317,11 +324,12 @@ class Cluster:
         self.sockets.chmod(0o700)
 
     def _check_version(self) -> None:
-        made, here = (self.data / "PG_VERSION").read_text().strip(), str(self.version)
+        made, here = self.made_by(), self.version
         if made != here:
             raise DatabaseTrouble(
-                f"Basis data di {self.home} dibuat PostgreSQL {made}, yang ada {here}. Pindahkan dengan pg_dump.",
-                f"The database in {self.home} was made by PostgreSQL {made}, {here} is installed. Move it by pg_dump.",
+                f"Basis data di {self.home} dibuat PostgreSQL {made}, yang ada {here}. Pindahkan: satuatap upgrade",
+                f"The database in {self.home} was made by PostgreSQL {made}, {here} is installed. Move it: satuatap "
+                "upgrade",
             )
 
     def _bury_the_dead(self) -> None:

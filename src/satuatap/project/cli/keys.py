@@ -1,8 +1,10 @@
-"""``satuatap keys list | rotate``: which keys there are, and a new one for personal fields or their index."""
+"""``satuatap keys list | sheet | enter | rotate``: which keys there are, on paper and back, and a new one."""
 
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from satuatap.plumbing import keyring
 from satuatap.plumbing.fields import KINDS
 from satuatap.project.cli.sentences import Trouble, say
 from satuatap.project.database import connected
+from satuatap.project.operate import sheet
 from satuatap.project.privacy.rotation import rotate
 
 
@@ -18,6 +21,13 @@ def add_commands(subparsers: Any) -> None:
     keys = subparsers.add_parser("keys", help="kunci instalasi: lihat, ganti")
     verbs = keys.add_subparsers(dest="verb", required=True, metavar="PERINTAH")
     verbs.add_parser("list", help="kunci yang ada, tanpa isinya").set_defaults(run=run_list)
+    paper = verbs.add_parser("sheet", help="lembar kunci untuk dicetak dan disimpan di tempat lain")
+    paper.add_argument("--pdf", type=Path, metavar="BERKAS", help="sebagai PDF A4")
+    paper.add_argument("--text", type=Path, metavar="BERKAS", help="sebagai teks biasa (tanpa ini: ke layar)")
+    paper.set_defaults(run=run_sheet)
+    enter = verbs.add_parser("enter", help="tambahkan kunci dari lembar kunci ke instalasi ini")
+    enter.add_argument("file", type=Path, metavar="BERKAS")
+    enter.set_defaults(run=run_enter)
     change = verbs.add_parser("rotate", help="ganti kunci data pribadi atau indeksnya; boleh diulang bila terputus")
     change.add_argument("kind", choices=KINDS)
     change.set_defaults(run=run_rotate)
@@ -27,6 +37,41 @@ def run_list(arguments: argparse.Namespace) -> int:
     """Never a secret."""
     for key in keyring.load(settings.HOME).keys:
         print(f"  {key.purpose:<8} {key.id:<18} {key.made}")
+    return 0
+
+
+def run_sheet(arguments: argparse.Namespace) -> int:
+    """On the screen, or into a new file of mode 0600."""
+    ring = keyring.load(settings.HOME)
+    if not arguments.pdf and not arguments.text:
+        print(sheet.as_text(ring))
+    if arguments.text:
+        _write_new(arguments.text, sheet.as_text(ring).encode())
+    if arguments.pdf:
+        _write_new(arguments.pdf, sheet.as_pdf(ring))
+    return 0
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+    except OSError as problem:
+        raise Trouble(
+            f"Lembar kunci tidak dapat ditulis ke {path} ({problem.strerror}). Pilih nama berkas baru.",
+            f"The sheet of keys can't be written to {path} ({problem.strerror}). Choose the name of a new file.",
+        ) from None
+    say(f"{path}: cetak, simpan di brankas, lalu hapus berkas ini.")
+
+
+def run_enter(arguments: argparse.Namespace) -> int:
+    """Older keys come before the newest of their purpose, so that nothing new is sealed with them."""
+    ring = keyring.load(settings.HOME)
+    known = {key.id for key in ring.keys}
+    new = [key for key in sheet.read_file(arguments.file) if key.id not in known and key.id != sheet.TYPED]
+    if new:
+        keyring.save(settings.HOME, keyring.Keyring((*new, *ring.keys)))
+    say(f"{len(new)} kunci ditambahkan. Nyalakan ulang satuatap supaya dipakai.")
     return 0
 
 

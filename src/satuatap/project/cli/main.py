@@ -15,6 +15,7 @@ from satuatap.plumbing.keyring import KeyTrouble
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import environment
 from satuatap.project.cli.sentences import Trouble, say_trouble
+from satuatap.project.operate import changeover
 
 # Each module has add_commands(subparsers); a command sets ``run`` (arguments -> exit code).
 # Only the one that is asked for is imported, after Django's settings stand, so it may import models.
@@ -29,6 +30,8 @@ COMMANDS = {
     "erase": "satuatap.project.cli.erase",
     "person": "satuatap.project.cli.person",
     "privacy": "satuatap.project.cli.privacy",
+    "backup": "satuatap.project.cli.backup",
+    "restore": "satuatap.project.cli.restore",
     "django": "satuatap.project.cli.django",
 }
 
@@ -50,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satuatap.project.settings")
     try:
         environment.check()
+        changeover.finish(environment.home())  # a restore or upgrade that was killed after its decision
         django.setup()
         arguments = parser(words[0] if words else None).parse_args(words)
         return int(arguments.run(arguments) or 0)
