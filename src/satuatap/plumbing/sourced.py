@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+
+SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
+
+
+def cells_of(row: Any, *names: str) -> dict[str, Any]:
+    """The named fields of a row and where it comes from, as a sheet of the city's files holds them."""
+    return {name: getattr(row, name) for name in (*names, *SOURCED)}
 
 
 class Sourced(models.Model):

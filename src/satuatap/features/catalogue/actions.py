@@ -28,13 +28,13 @@ from satuatap.features.catalogue.models import (
 )
 from satuatap.features.journal.actions import announce
 from satuatap.features.people.queries import agency_ids
+from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 PLAN_DAYS = 14
-_SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
 
 
 def _take(row: Row, *names: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def put_catalogue(*, by: Actor, rows: Rows) -> dict[str, Change]:
 
 def _put_services(rows: Sequence[Row], agencies: Mapping[str, int]) -> Change:
     names = ("code", "name", "name_en", "everyday_name", "everyday_name_en", "summary", "summary_en", "category",
-             "expected_minutes", "at_mall", "icon", *_SOURCED)  # fmt: skip
+             "expected_minutes", "at_mall", "icon", *SOURCED)  # fmt: skip
     values = [{**_take(row, *names), "agency_id": _known(agencies, row["agency"]), "active": True} for row in rows]
     return put_rows(Service.objects.all(), ["code"], values, retire={"active": False})
 
@@ -84,7 +84,7 @@ def _put_steps(rows: Sequence[Row], services: Mapping[str, Service], agencies: M
         order = int(row["order"])
         before = [o for o in orders[row["service"]] if o < order]
         after = [int(x) for x in row.get("after") or ()] or ([max(before)] if before else [])
-        taken = _take(row, "name", "name_en", "expected_minutes", "lane_note", *_SOURCED)
+        taken = _take(row, "name", "name_en", "expected_minutes", "lane_note", *SOURCED)
         service = _known(services, row["service"])
         agency = _known(agencies, row["agency"])
         values.append(
@@ -105,20 +105,20 @@ def _put_standards(rows: Sequence[Row], services: Mapping[str, Service]) -> Chan
     seen: dict[tuple[str, int], int] = {}
     for row in rows:
         place = seen[row["service"], row["component"]] = seen.get((row["service"], row["component"]), 0) + 1
-        taken = _take(row, "component", "text", "text_en", "basis", "office", "qualifier", *_SOURCED)
+        taken = _take(row, "component", "text", "text_en", "basis", "office", "qualifier", *SOURCED)
         values.append({"service": _known(services, row["service"]), "place": place, **taken})
     return put_rows(Standard.objects.all(), ["service", "component", "place"], values)
 
 
 def _put_documents(rows: Sequence[Row]) -> Change:
-    names = ("code", "name", "name_en", "how_to_get", "how_to_get_en", *_SOURCED)
+    names = ("code", "name", "name_en", "how_to_get", "how_to_get_en", *SOURCED)
     values = [{**_take(row, *names), "issued_by": list(row.get("issued_by") or ()), "active": True} for row in rows]
     return put_rows(Document.objects.all(), ["code"], values, retire={"active": False})
 
 
 def _put_requirements(rows: Sequence[Row], services: Mapping[str, Service]) -> Change:
     documents = {d.code: d for d in Document.objects.all()}
-    names = ("order", "detail", "detail_en", "need", "condition", "condition_en", "form", "basis", "office", *_SOURCED)
+    names = ("order", "detail", "detail_en", "need", "condition", "condition_en", "form", "basis", "office", *SOURCED)
     values = [
         {
             "service": _known(services, row["service"]),
@@ -131,20 +131,20 @@ def _put_requirements(rows: Sequence[Row], services: Mapping[str, Service]) -> C
 
 
 def _put_places(rows: Sequence[Row], services: Mapping[str, Service]) -> Change:
-    names = ("kind", "name", "name_en", "can_finish", "detail", "detail_en", "address", "url", *_SOURCED)
+    names = ("kind", "name", "name_en", "can_finish", "detail", "detail_en", "address", "url", *SOURCED)
     values = [{"service": _known(services, row["service"]), **_take(row, *names)} for row in rows]
     return put_rows(Place.objects.all(), ["service", "kind", "name"], values)
 
 
 def _put_events(rows: Rows, services: Mapping[str, Service]) -> dict[str, Change]:
-    names = ("code", "name", "name_en", "everyday", "icon", "order", *_SOURCED)
+    names = ("code", "name", "name_en", "everyday", "icon", "order", *SOURCED)
     events = put_rows(LifeEvent.objects.all(), ["code"], [_take(row, *names) for row in rows.get("life_events", ())])
     known = {e.code: e for e in LifeEvent.objects.all()}
     members = [
         {
             "event": _known(known, row["event"]),
             "service": _known(services, row["service"]),
-            **_take(row, "order", "detail", *_SOURCED),
+            **_take(row, "order", "detail", *SOURCED),
         }
         for row in rows.get("life_event_services", ())
     ]
@@ -159,7 +159,7 @@ def _put_sequences(rows: Sequence[Row], services: Mapping[str, Service]) -> Chan
         {
             "first": _known(services, row["first"]),
             "then": _known(services, row["then"]),
-            **_take(row, "reason", "reason_en", *_SOURCED),
+            **_take(row, "reason", "reason_en", *SOURCED),
         }
         for row in rows
     ]
@@ -168,7 +168,7 @@ def _put_sequences(rows: Sequence[Row], services: Mapping[str, Service]) -> Chan
 
 def _put_synonyms(rows: Sequence[Row]) -> Change:
     values = [
-        {**_take(row, "phrase", "words", "kind", "note"), "services": list(row.get("services") or ())} for row in rows
+        {**_take(row, "phrase", "words", "kind", *SOURCED), "services": list(row.get("services") or ())} for row in rows
     ]
     return put_rows(Synonym.objects.all(), ["phrase", "kind"], values)
 

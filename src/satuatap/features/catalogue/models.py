@@ -182,14 +182,13 @@ class Sequence(Sourced):
         return f"{self.first_id} before {self.then_id}"
 
 
-class Synonym(models.Model):
+class Synonym(Sourced):
     """Everyday words for services, or words for words."""
 
     phrase = models.CharField(max_length=120)
     services = ArrayField(models.CharField(max_length=60), default=list)
     words = models.CharField(max_length=200, blank=True, default="")
     kind = models.CharField(max_length=12, default="service")
-    note = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["phrase", "kind"], name="catalogue_synonym_once")]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from satuatap.features.catalogue import refusals, rules
 from satuatap.features.catalogue import search as searching
@@ -39,6 +40,7 @@ from satuatap.features.catalogue.views import (
     StepView,
     TextView,
 )
+from satuatap.plumbing.sourced import cells_of
 
 KEEPS_S = 5.0
 
@@ -297,6 +299,71 @@ def quality() -> dict[str, dict[int, list[str]]]:
         if r.source and r.basis != Basis.UNKNOWN and r.basis not in found[r.service.code][1]:
             found[r.service.code][1].append(r.basis)
     return found
+
+
+_SERVICE = ("code", "name", "name_en", "everyday_name", "everyday_name_en", "summary", "summary_en", "category",
+            "expected_minutes", "at_mall", "icon")  # fmt: skip
+_NEED = ("order", "detail", "detail_en", "need", "condition", "condition_en", "form", "basis", "office")
+_DETAILS: Sequence[tuple[str, Any, tuple[str, ...], tuple[str, ...]]] = (
+    ("standards", Standard, ("service_id", "component", "place"),
+     ("component", "text", "text_en", "basis", "office", "qualifier")),
+    ("places", Place, ("id",),
+     ("kind", "name", "name_en", "can_finish", "detail", "detail_en", "address", "url")),
+)  # fmt: skip
+
+
+def sheet_rows() -> dict[str, list[dict[str, Any]]]:
+    """What stands in the catalogue's sheets of the city's files, in the order in which it came.
+
+    What is no longer offered is not in it, nor a step that a service without step rows gets by itself.
+    """
+    here = {s.pk: s for s in Service.objects.filter(active=True).select_related("agency").order_by("id")}
+    document = ("code", "name", "name_en", "issued_by", "how_to_get", "how_to_get_en")
+    needs = Requirement.objects.filter(service__in=here).select_related("document").order_by("service_id", "order")
+    found: dict[str, list[dict[str, Any]]] = {
+        "services": [{"agency": s.agency.code, **cells_of(s, *_SERVICE)} for s in here.values()],
+        "steps": _step_rows(here),
+        "documents": [cells_of(d, *document) for d in Document.objects.filter(active=True).order_by("id")],
+        "requirements": [
+            {"service": here[r.service_id].code, "document": r.document.code, **cells_of(r, *_NEED)} for r in needs
+        ],
+        **_event_rows(here),
+        "synonyms": [cells_of(s, "phrase", "services", "words", "kind") for s in Synonym.objects.order_by("id")],
+    }
+    for sheet, model, order, names in _DETAILS:
+        rows = model.objects.filter(service__in=here).order_by(*order)
+        found[sheet] = [{"service": here[row.service_id].code, **cells_of(row, *names)} for row in rows]
+    return found
+
+
+def _step_rows(here: Mapping[int, Service]) -> list[dict[str, Any]]:
+    rows: dict[int, list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(service__in=here, active=True).select_related("agency").order_by("order"):
+        rows[step.service_id].append(step)
+    names = ("order", "name", "name_en", "expected_minutes", "after", "lane_note")
+    return [
+        {"service": here[service].code, "agency": step.agency.code, **cells_of(step, *names)}
+        for service in here
+        for step in rows[service]
+        if len(rows[service]) > 1 or not rules.comes_by_itself(step, here[service])
+    ]
+
+
+def _event_rows(here: Mapping[int, Service]) -> dict[str, list[dict[str, Any]]]:
+    event = ("code", "name", "name_en", "everyday", "icon", "order")
+    members = LifeEventService.objects.filter(service__in=here).select_related("event").order_by("id")
+    before = Before.objects.filter(first__in=here, then__in=here).order_by("id")
+    return {
+        "life_events": [cells_of(e, *event) for e in LifeEvent.objects.order_by("id")],
+        "life_event_services": [
+            {"event": m.event.code, "service": here[m.service_id].code, **cells_of(m, "order", "detail")}
+            for m in members
+        ],
+        "sequences": [
+            {"first": here[b.first_id].code, "then": here[b.then_id].code, **cells_of(b, "reason", "reason_en")}
+            for b in before
+        ],
+    }
 
 
 PUBLIC_COMPONENTS = PUBLIC

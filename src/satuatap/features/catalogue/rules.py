@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
+from typing import Protocol
 
 MOST_STEPS = 15
 SERVICE_CV = 0.7  # spread of desk minutes about their mean (assumed, as in the measured calling policies)
@@ -189,3 +190,32 @@ def desk_time(minutes: Sequence[float]) -> DeskTime:
     s2 = log(1 + variance / mean**2)
     mu = log(mean) - s2 / 2
     return DeskTime(exp(mu - Z90 * sqrt(s2)), mean, exp(mu + Z90 * sqrt(s2)))
+
+
+class OneStep(Protocol):
+    """What a step and its service have in common."""
+
+    agency_id: int
+    name: str
+    name_en: str
+    expected_minutes: float
+
+
+class SourcedStep(OneStep, Protocol):
+    """A step with where it comes from."""
+
+    order: int
+    after: Sequence[int]
+    lane_note: str
+    source: str
+    source_year: int | None
+    confidence: str
+    synthetic: bool
+    note: str
+
+
+def comes_by_itself(step: SourcedStep, service: OneStep) -> bool:
+    """Whether a service's only step is the one that it gets when the city's files name none."""
+    same = all(getattr(step, name) == getattr(service, name) for name in OneStep.__annotations__)
+    silent = not (step.after or step.lane_note or step.source or step.source_year or step.confidence or step.note)
+    return same and silent and step.synthetic and step.order == 1

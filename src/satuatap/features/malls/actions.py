@@ -13,13 +13,24 @@ from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.malls import facts, queries, refusals
-from satuatap.features.malls.models import Booth, CalendarDay, Clock, Desk, District, Heartbeat, Hours, Mall, Zone
+from satuatap.features.malls.models import (
+    Booth,
+    CalendarDay,
+    CityLine,
+    Clock,
+    Desk,
+    District,
+    Heartbeat,
+    Hours,
+    Mall,
+    Zone,
+)
 from satuatap.features.malls.states import DayKind
 from satuatap.features.people.queries import agency_ids
+from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
 Row = Mapping[str, Any]
-_SOURCED = ("source", "source_year", "confidence", "synthetic", "note")
 COMMIT_S = 0.25  # longer than a change of clock takes to be committed
 _RECT = ("x", "y", "w", "h")
 _MAY_BE_UNKNOWN = ("source_year", "lat", "lon", "area_m2", "centroid_lat", "centroid_lon")
@@ -54,9 +65,7 @@ def put_malls(*, by: Actor, rows: Sequence[Row]) -> Change:
     """The malls of the city, as its file names them."""
     values = [
         {
-            **_take(
-                row, "code", "name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note", *_SOURCED
-            ),
+            **_take(row, "code", "name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note", *SOURCED),
             "zone_name": row["timezone"],
             "active": True,
         }
@@ -69,7 +78,7 @@ def put_malls(*, by: Actor, rows: Sequence[Row]) -> Change:
 def put_zones(*, by: Actor, rows: Sequence[Row]) -> Change:
     """The zones of each mall."""
     known = _mall_ids()
-    names = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_RECT, *_SOURCED)
+    names = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_RECT, *SOURCED)
     values = [{"mall": _mall_of(known, row["mall"]), **_take(row, *names)} for row in rows]
     stay = {(row["mall"].pk, row["code"]) for row in values}
     gone = [zone.pk for zone in Zone.objects.all() if (zone.mall_id, zone.code) not in stay]
@@ -88,7 +97,7 @@ def put_booths(*, by: Actor, rows: Sequence[Row]) -> Change:
         zone = zones.get((mall.pk, row.get("zone") or ""))
         if row["agency"] not in agencies or (row.get("zone") and zone is None):
             raise refusals.NoSuchPlace()
-        taken = _take(row, "code", "name", "name_en", "level", *_RECT, *_SOURCED)
+        taken = _take(row, "code", "name", "name_en", "level", *_RECT, *SOURCED)
         values.append({"mall": mall, "agency_id": agencies[row["agency"]], "zone": zone, "active": True, **taken})
     return _done("booths", put_rows(Booth.objects.all(), ["mall", "code"], values, retire={"active": False}), by)
 
@@ -104,7 +113,7 @@ def put_desks(*, by: Actor, rows: Sequence[Row]) -> Change:
         booth = booths.get((mall.pk, row["booth"]))
         if booth is None:
             raise refusals.NoSuchPlace()
-        taken = _take(row, "code", "name", "opens", *_RECT, *_SOURCED)
+        taken = _take(row, "code", "name", "opens", *_RECT, *SOURCED)
         values.append({"mall": mall, "booth": booth, "active": True, **taken})
     return _done("desks", put_rows(Desk.objects.all(), ["mall", "code"], values, retire={"active": False}), by)
 
@@ -117,7 +126,7 @@ def put_hours(*, by: Actor, rows: Sequence[Row]) -> Change:
     values = []
     for row in rows:
         mall = _mall_of(known, row["mall"])
-        taken = _take(row, "weekday", "opens", "closes", *_SOURCED)
+        taken = _take(row, "weekday", "opens", "closes", *SOURCED)
         taken |= {name: row.get(name) for name in ("break_from", "break_until", "valid_from", "valid_until")}
         booth = booths.get((mall.pk, row["booth"])) if row.get("booth") else None
         values.append({"mall": mall, "booth": booth, "label": row.get("label") or "", **taken})
@@ -134,7 +143,7 @@ def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
     for row in rows:
         mall = _mall_of(known, row["mall"]) if row.get("mall") else None
         booth = booths.get((mall.pk, row["booth"])) if mall and row.get("booth") else None
-        taken = _take(row, "date", "kind", "name", "name_en", *_SOURCED)
+        taken = _take(row, "date", "kind", "name", "name_en", *SOURCED)
         hours = {"opens": row.get("opens"), "closes": row.get("closes")}
         values.append({"mall": mall, "booth": booth, **hours, **taken})
     key = ["date", "kind", "name", "mall", "booth"]
@@ -146,11 +155,22 @@ def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
 
 
 @transaction.atomic
+def put_city_lines(*, by: Actor, sheet: str, rows: Sequence[Row]) -> Change:
+    """What the files say about the city (sheet ``city``), or about a number of the calling policy (``policy``).
+
+    The policy's numbers themselves are kept by the queue: here stands only why they are so.
+    """
+    names = ("key", "unit", "reason", *SOURCED) if sheet == "policy" else ("key", "value", *SOURCED)
+    values = [{"sheet": sheet, **_take(row, *names)} for row in rows]
+    return _done(sheet, put_rows(CityLine.objects.filter(sheet=sheet), ["key"], values), by)
+
+
+@transaction.atomic
 def put_districts(*, by: Actor, rows: Sequence[Row], boundaries: Mapping[str, Any]) -> Change:
     """The kecamatan; ``boundaries`` are GeoJSON geometries by code."""
     values = [
         {
-            **_take(row, "code", "name", "centroid_lat", "centroid_lon", *_SOURCED),
+            **_take(row, "code", "name", "centroid_lat", "centroid_lon", *SOURCED),
             "boundary": boundaries.get(row["code"]),
         }
         for row in rows

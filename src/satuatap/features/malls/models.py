@@ -161,6 +161,25 @@ class CalendarDay(Sourced):
         return f"{self.date} {self.name}"
 
 
+class CityLine(Sourced):
+    """A line about the city itself, and what the files say about a number of the calling policy: unit, reason, source.
+
+    Nothing is decided by it: it is kept so that the files can be written again as they were read.
+    """
+
+    sheet = models.CharField(max_length=12)  # city, policy
+    key = models.CharField(max_length=200)
+    value = models.TextField(blank=True, default="")
+    unit = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "key"], name="malls_city_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}/{self.key}"
+
+
 class District(Sourced):
     """A kecamatan with its boundary (GeoJSON)."""
 

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from satuatap.features.malls import refusals, rules
-from satuatap.features.malls.models import Booth, CalendarDay, Clock, Desk, District, Hours, Mall, Zone
+from satuatap.features.malls.models import Booth, CalendarDay, CityLine, Clock, Desk, District, Hours, Mall, Zone
 from satuatap.features.malls.rules import DayHours
+from satuatap.plumbing.sourced import cells_of
 
 T = TypeVar("T")
 KEEPS_S = 2.0
@@ -291,3 +292,59 @@ def calendar(mall_id: int, start: date, until: date) -> list[CalendarDay]:
 def districts() -> list[District]:
     """The city's kecamatan with their boundaries."""
     return list(District.objects.order_by("code"))
+
+
+_PLACE = ("x", "y", "w", "h")
+_HOURS = ("weekday", "opens", "closes", "break_from", "break_until", "valid_from", "valid_until", "label")
+
+
+def sheet_rows() -> dict[str, list[dict[str, Any]]]:
+    """What stands in this feature's sheets of the city's files, in the order in which it came; without desks' skills.
+
+    What is closed for good is not in it; closures and special hours that the office entered are.
+    """
+    here = {mall.pk: mall for mall in Mall.objects.filter(active=True).order_by("id")}
+    booths = Booth.objects.filter(mall__in=here, active=True).select_related("agency", "zone").order_by("id")
+    place = {booth.pk: booth.code for booth in booths}
+    own = ("name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note")
+    zone = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_PLACE)
+    zones = Zone.objects.filter(mall__in=here).order_by("id")
+    desks = Desk.objects.filter(booth__in=place).order_by("id").filter(active=True)
+    return {
+        "malls": [{"code": m.code, "timezone": m.zone_name, **cells_of(m, *own)} for m in here.values()],
+        "zones": [{"mall": here[z.mall_id].code, **cells_of(z, *zone)} for z in zones],
+        "booths": [
+            {"mall": here[b.mall_id].code, "agency": b.agency.code, "zone": b.zone.code if b.zone else "",
+             **cells_of(b, "code", "name", "name_en", "level", *_PLACE)} for b in booths
+        ],
+        "desks": [
+            {"mall": here[d.mall_id].code, "booth": place[d.booth_id],
+             **cells_of(d, "id", "code", "name", "opens", *_PLACE)} for d in desks
+        ],
+        "districts": [cells_of(d, "code", "name", "centroid_lat", "centroid_lon") for d in districts()],
+        **_dated_rows({key: mall.code for key, mall in here.items()}, place),
+        **{sheet: _line_rows(sheet) for sheet in ("city", "policy")},
+    }  # fmt: skip
+
+
+def _dated_rows(here: Mapping[int, str], place: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:
+    """Hours and calendar of malls and booths that are open."""
+
+    def where(row: Hours | CalendarDay) -> dict[str, str]:
+        return {"mall": here.get(row.mall_id or 0, ""), "booth": place.get(row.booth_id or 0, "")}
+
+    def stands(row: Hours | CalendarDay) -> bool:
+        return (row.mall_id is None or row.mall_id in here) and (row.booth_id is None or row.booth_id in place)
+
+    day = ("date", "kind", "name", "name_en", "opens", "closes", "by_hand")
+    return {
+        "hours": [{**where(h), **cells_of(h, *_HOURS)} for h in Hours.objects.order_by("id") if stands(h)],
+        "calendar": [
+            {**where(d), **cells_of(d, *day)} for d in CalendarDay.objects.order_by("date", "id") if stands(d)
+        ],
+    }
+
+
+def _line_rows(sheet: str) -> list[dict[str, Any]]:
+    rows = CityLine.objects.filter(sheet=sheet).order_by("id")
+    return [cells_of(row, "key", "value", "unit", "reason") for row in rows]

@@ -16,6 +16,7 @@ from satuatap.features.people.models import Account, Agency, RoleGrant
 from satuatap.features.people.personal import PERSONAL_FIELDS
 from satuatap.features.people.rules import Grant
 from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Role
+from satuatap.plumbing.sourced import cells_of
 
 ROLE_NAMES: Mapping[Role, Any] = {
     Role.OFFICER: _("Petugas loket"),
@@ -196,6 +197,13 @@ def agencies(*, listed_only: bool = True) -> list[Agency]:
     """All agencies by name; those that the city's file no longer has only if asked."""
     rows = Agency.objects.order_by("name")
     return list(rows.filter(listed=True) if listed_only else rows)
+
+
+def agency_rows() -> list[dict[str, Any]]:
+    """The agencies that are listed, as the sheet ``agencies`` holds them, in the order in which they came."""
+    names = ("code", "name", "name_en", "short_name", "kind", "phone", "url")
+    rows = Agency.objects.filter(listed=True).select_related("parent").order_by("id")
+    return [{**cells_of(row, *names), "parent": row.parent.code if row.parent else ""} for row in rows]
 
 
 def agency(code: str) -> Agency | None:

@@ -22,6 +22,10 @@ DATE_HERE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 # What a spreadsheet would run instead of showing: "=1+1", "@SUM(1)", "+cmd|' /C calc'!A0".
 FORMULA = re.compile(r"=|[+@][A-Z.]+\(|[-+@].*\|.*!", re.DOTALL)
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+# A text that begins like a formula, or like a row for people, is written behind an apostrophe: as in Excel.
+ESCAPE = "'"
+ESCAPED = re.compile(r"'+[=+\-@#\t\r]")
+TO_ESCAPE = re.compile(r"'*[=+\-@#\t\r]")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 BLANK: dict[Kind, Any] = {Kind.TEXT: "", Kind.CODE: "", Kind.CHOICE: "", Kind.BOOL: False}
 
@@ -50,6 +54,16 @@ def shown(cell: object) -> str:
     return str(cell).strip()
 
 
+def escaped(text: str) -> str:
+    """A text such that no spreadsheet runs it; ``unescaped`` gives it back."""
+    return ESCAPE + text if TO_ESCAPE.match(text) else text
+
+
+def unescaped(text: str) -> str:
+    """A text as it was before ``escaped``, or as it was meant by who typed an apostrophe before it."""
+    return text[1:] if ESCAPED.match(text) else text
+
+
 def is_error(text: str) -> bool:
     """Whether this is what a spreadsheet shows where its formula failed."""
     return text.startswith(ERRORS)
@@ -69,11 +83,11 @@ def value(column: Column, cell: object) -> Any:
         raise NotExpected(_("rumus, bukan isi."), _("Salin, lalu tempel sebagai nilai."))
     if isinstance(cell, datetime) and column.kind in (Kind.CODE, Kind.LIST, Kind.INT, Kind.DECIMAL):
         raise NotExpected(_("diubah menjadi tanggal."), _("Jadikan sel ini teks, lalu tulis lagi."))
-    if len(text) > column.longest:
+    if len(unescaped(text)) > column.longest:
         raise NotExpected(_("terlalu panjang"), _("Paling banyak %(count)d huruf.") % {"count": column.longest})
     if any((ord(sign) < 32 and sign not in "\t\r\n") or "\ud800" <= sign <= "\udfff" for sign in text):
         raise NotExpected(_("berisi tanda yang tidak dapat disimpan"))
-    return READERS[column.kind](column, text)
+    return READERS[column.kind](column, unescaped(text))
 
 
 def _text(column: Column, text: str) -> str:

@@ -1,4 +1,4 @@
-"""``satuatap city template | open | quality``."""
+"""``satuatap city template | open | export | quality``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from satuatap.plumbing.sheets.template import write_folder, write_workbook
 from satuatap.project.city import quality
 from satuatap.project.city.accounts import accounts_file
 from satuatap.project.city.examples import EXAMPLES
+from satuatap.project.city.export import FolderInUse, export_city
 from satuatap.project.city.format import BOOK
-from satuatap.project.city.opening import Outcome, open_city
+from satuatap.project.city.opening import Outcome, is_empty, open_city
 from satuatap.project.cli.sentences import Trouble
 from satuatap.project.database import as_owner, connected
 
@@ -33,6 +34,10 @@ def add_commands(subparsers: Any) -> None:
     opening.add_argument("--yes", action="store_true", help="terapkan tanpa bertanya")
     opening.add_argument("--check", action="store_true", help="hanya periksa dan tunjukkan perubahan")
     opening.set_defaults(run=run_open)
+    writing = verbs.add_parser("export", help="tulis kota seperti yang dibaca open, tanpa nama orang")
+    writing.add_argument("folder", type=Path)
+    writing.add_argument("--xlsx", action="store_true", help="satu berkas Excel, bukan satu CSV per lembar")
+    writing.set_defaults(run=run_export)
     measure = verbs.add_parser("quality", help="berapa bagian standar pelayanan yang bersumber")
     measure.add_argument("--json", action="store_true")
     measure.set_defaults(run=run_quality)
@@ -112,6 +117,31 @@ def _show(outcome: Outcome) -> None:
 def _short(value: Any) -> str:
     text = "(kosong)" if value is None or value == "" else str(getattr(value, "code", value))
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the city into a new or empty folder, all or nothing."""
+    folder = arguments.folder
+    with connected():
+        if is_empty():
+            raise Trouble(
+                "Belum ada kota di sini, maka tidak ada yang ditulis. Buka dulu: satuatap city open FOLDER",
+                "There is no city here yet, so nothing was written. Open one first: satuatap city open FOLDER",
+            )
+        try:
+            written = export_city(folder, xlsx=arguments.xlsx)
+        except FolderInUse:
+            raise Trouble(
+                f"{folder} sudah berisi sesuatu dan tidak ditimpa. Pilih folder lain.",
+                f"Something stands in {folder}; it is not overwritten. Choose another folder.",
+            ) from None
+        except OSError as problem:
+            raise Trouble(
+                f"Folder {folder} tidak dapat ditulis ({problem.strerror}); tidak ada yang tertinggal.",
+                f"The folder {folder} cannot be written ({problem.strerror}); nothing was left behind.",
+            ) from None
+    print(f"{len(written)} berkas ditulis di {folder}. Petugas tidak ikut: isi lembar staff untuk kota baru.")
+    return 0
 
 
 def run_quality(arguments: argparse.Namespace) -> int:

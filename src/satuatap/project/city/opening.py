@@ -156,6 +156,8 @@ def _write(rows: Rows, folder: Path, out: Outcome, look_only: bool) -> None:
         if sheet == "zones":
             _start_clocks()
         out.changes[sheet] = getattr(malls_actions, f"put_{sheet}")(by=BY, rows=rows[sheet])
+    for sheet in ("city", "policy"):
+        out.changes[sheet] = malls_actions.put_city_lines(by=BY, sheet=sheet, rows=rows[sheet])
     out.changes |= catalogue_actions.put_catalogue(by=BY, rows=rows)
     _forget()
     out.changes["floor"] = _floors(rows)
