@@ -29,6 +29,7 @@ NOT_A_PERSON = {
     "malls": "places and their days, from the city's public file",
     "catalogue": "public services and their standards",
     "journal": "facts hold numbers and codes only (tests/features/people holds it)",
+    "commons": "programs, their limits and where their webhooks go: a body's, no person's; a key stands as a hash",
     "visits.Policy.source": "where a policy's number comes from",
     "visits.Policy.numbers": "minutes",
     "visits.Contact.consent_text": "the version of a text",

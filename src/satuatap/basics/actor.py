@@ -23,6 +23,11 @@ class Actor:
         return cls(f"device:{device_id}")
 
     @classmethod
+    def client(cls, client_id: int) -> Actor:
+        """A program that asks through the API."""
+        return cls(f"client:{client_id}")
+
+    @classmethod
     def system(cls, name: str) -> Actor:
         return cls(f"system:{name}")
 

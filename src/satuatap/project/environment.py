@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from satuatap.plumbing.outbound import IpNetwork, networks_of
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import Cluster
 
@@ -69,6 +70,11 @@ def allowed_hosts() -> list[str]:
 def trusted_origins() -> list[str]:
     parts = urlsplit(public_url())
     return [f"{parts.scheme}://{parts.netloc}"]
+
+
+def webhook_networks() -> tuple[IpNetwork, ...]:
+    """Inner networks that a webhook may reach, as SATUATAP_WEBHOOK_NETWORKS=10.1.0.0/16,... names them."""
+    return networks_of(os.environ.get("SATUATAP_WEBHOOK_NETWORKS", ""))
 
 
 def secret_file(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
@@ -135,6 +141,13 @@ def _is_address(text: str) -> bool:
         return False
 
 
+def _are_networks(text: str) -> bool:
+    try:
+        return bool(networks_of(text))
+    except ValueError:
+        return False
+
+
 def _is_database(text: str) -> bool:
     try:
         return bool(conninfo_to_dict(text))
@@ -152,6 +165,8 @@ WORDS: tuple[tuple[str, Callable[[str], bool], str, str], ...] = (
     ("PUBLIC_URL", _is_address, "bukan alamat web. Tulis seperti https://mpp.kota.go.id",
      "is no address of a site. Write it like https://mpp.kota.go.id"),
     ("TRUSTED_PROXIES", lambda text: text.isdecimal() and int(text) < 10, "bukan angka 0-9", "is no number 0-9"),
+    ("SATUATAP_WEBHOOK_NETWORKS", _are_networks, "bukan daftar jaringan. Tulis seperti 10.1.0.0/16,192.168.5.0/24",
+     "is no list of networks. Write it like 10.1.0.0/16,192.168.5.0/24"),
     ("DATABASE_URL", _is_database, *_DATABASE),
     ("DATABASE_OWNER_URL", _is_database, *_DATABASE),
 )  # fmt: skip

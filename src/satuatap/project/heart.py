@@ -21,6 +21,7 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.visits import actions as visits
 from satuatap.features.visits.queries import weights_of
 from satuatap.project.tasks import defer_reactions
+from satuatap.project.webhooks import fan_out_and_send
 from satuatap.web.live.nudge import nudge
 
 log = logging.getLogger(__name__)
@@ -65,10 +66,19 @@ def round_of_malls() -> float:
     return fastest
 
 
+def read_journal() -> None:
+    """What happened is handed on: to reactions, and to other systems; these never stop the mall."""
+    defer_reactions()
+    try:
+        fan_out_and_send()
+    except Exception:
+        log.exception("webhooks were not handed on; the next beat tries again")
+
+
 class Heart(threading.Thread):
     """Beats for every mall until stopped; faster when a demo's clock is."""
 
-    def __init__(self, then: Callable[[], object] = defer_reactions) -> None:
+    def __init__(self, then: Callable[[], object] = read_journal) -> None:
         super().__init__(name="heart", daemon=True)
         self._stopped = threading.Event()
         self._then = then
