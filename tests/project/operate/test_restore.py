@@ -8,9 +8,12 @@ import signal
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from satuatap.plumbing import keyring
+from satuatap.plumbing.postgres import roles
+from satuatap.plumbing.postgres.cluster import Cluster
 from satuatap.project.operate import changeover, sheet
 from tests.project.operate.installations import (
     backup_of,
@@ -24,7 +27,7 @@ from tests.project.operate.installations import (
     wait_until,
     well,
 )
-from tests.project.server import serving
+from tests.project.server import Served, serving
 from tests.web.live.caller import Caller
 
 pytestmark = pytest.mark.fault
@@ -65,14 +68,20 @@ def test_positions_go_on_after_the_xids_of_another_server(home: Path, tmp_path: 
     with database(new) as connection:
         before = connection.execute("select coalesce(max(position), 0) from journal_position").fetchone()[0]
         connection.execute("insert into journal_entry (at, kind, who, fact) values (now(), 'called', 'desk:1', '{}')")
-    well(command(new, "journal", "seal"))
-    with serving(new):
-        pass
+    with serving(new) as served:
+        wait_until(lambda: all_numbered(served), 20)
     with database(new) as connection:
         rows = connection.execute("select count(*), max(position), count(distinct position) from journal_position")
-        entries = connection.execute("select count(*) from journal_entry").fetchone()[0]
         count, last, different = rows.fetchone()
-    assert count == last == different == entries > before
+    assert count == last == different > before
+
+
+def all_numbered(served: Served) -> bool:
+    with psycopg.connect(Cluster(served.home / "postgres").url(roles.OWNER, roles.DATABASE)) as connection:
+        entries, numbered = connection.execute(
+            "select (select count(*) from journal_entry), (select count(*) from journal_position)"
+        ).fetchone()  # type: ignore[misc]
+    return entries == numbered
 
 
 @pytest.mark.parametrize(
@@ -130,7 +139,7 @@ def test_killed_in_the_middle_everything_is_as_it_was(home: Path, tmp_path: Path
     well(command(home, "backup", "--check=never"))
     there = copy(home, tmp_path / "there")
     before = contents(there)
-    for reached in ("opened/database.dump", "new/postgres/data/PG_VERSION", "new/postgres/run/.s.PGSQL.5432"):
+    for reached in ("opened/database.dump", "new/postgres/data/PG_VERSION", "new/postgres/data/postmaster.pid"):
         killed = begin(there, "restore", backup_of(home), "--over")
         wait_until(lambda seen=reached: (there / changeover.FOLDER / seen).exists())
         killed.send_signal(signal.SIGKILL)
@@ -178,8 +187,8 @@ def test_older_than_a_root_that_was_published_it_is_said_loudly(home: Path, tmp_
     place.mkdir()
     well(command(home, "backup", "--check=never", "--to", place))
     fill(home, 5)
-    with serving(home):
-        pass
+    with serving(home) as served:
+        wait_until(lambda: all_numbered(served), 20)
     well(command(home, "journal", "seal"))
     shutil.copytree(home / "roots", place / "roots", dirs_exist_ok=True)  # what left the machine meanwhile
     said = well(command(tmp_path / "new", "restore", next(place.glob("*.age")), "--key", home / "keys.json"))
