@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
@@ -16,6 +17,8 @@ from satuatap.features.malls import facts, queries, refusals
 from satuatap.features.malls.models import (
     Booth,
     CalendarDay,
+    CityChange,
+    CityChangeRow,
     CityLine,
     Clock,
     Desk,
@@ -25,12 +28,15 @@ from satuatap.features.malls.models import (
     Mall,
     Zone,
 )
+from satuatap.features.malls.rules import RowChange, digest_of
 from satuatap.features.malls.states import DayKind
 from satuatap.features.people.queries import agency_ids
 from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
 Row = Mapping[str, Any]
+DRAFT_DAYS = 7
+MOST_NAMED = 200  # rows named in a fact
 COMMIT_S = 0.25  # longer than a change of clock takes to be committed
 _RECT = ("x", "y", "w", "h")
 _MAY_BE_UNKNOWN = ("source_year", "lat", "lon", "area_m2", "centroid_lat", "centroid_lon")
@@ -135,8 +141,11 @@ def put_hours(*, by: Actor, rows: Sequence[Row]) -> Change:
 
 
 @transaction.atomic
-def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
-    """Holidays, joint leave, closures; rows that the office entered by hand stay."""
+def put_calendar(*, by: Actor, rows: Sequence[Row], whole: bool = False) -> Change:
+    """Holidays, joint leave, closures; rows that the office entered by hand stay.
+
+    ``whole``: the rows are the whole calendar, and say themselves (``by_hand``) which the office entered.
+    """
     known = _mall_ids()
     booths = {(booth.mall_id, booth.code): booth for booth in Booth.objects.all()}
     values = []
@@ -146,7 +155,11 @@ def put_calendar(*, by: Actor, rows: Sequence[Row]) -> Change:
         taken = _take(row, "date", "kind", "name", "name_en", *SOURCED)
         hours = {"opens": row.get("opens"), "closes": row.get("closes")}
         values.append({"mall": mall, "booth": booth, **hours, **taken})
+        if whole:
+            values[-1]["by_hand"] = bool(row.get("by_hand"))
     key = ["date", "kind", "name", "mall", "booth"]
+    if whole:
+        return _done("calendar", put_rows(CalendarDay.objects.all(), key, values), by)
     named = {tuple(row[name] for name in key) for row in values}
     for day in CalendarDay.objects.filter(by_hand=True).select_related("mall", "booth"):
         if tuple(getattr(day, name) for name in key) in named:  # the office was first; now the file says it, too
@@ -287,3 +300,65 @@ def withdraw_day(*, by: Actor, mall: int, day: int, request: UUID | None = None)
     row.delete()
     announce(facts.DayWithdrawn(values), by=by, mall=mall, request=request)
     transaction.on_commit(queries.forget)
+
+
+@transaction.atomic
+def keep_draft(
+    *, by: Actor, way: str, rows: Sequence[RowChange], problems: Sequence[Any] = (), notes: Sequence[str] = (),
+    days: int = DRAFT_DAYS,
+) -> CityChange:  # fmt: skip
+    """Keep what an import would change, until it is applied or its days are over; nothing has happened in the city."""
+    change = CityChange.objects.create(
+        way=way, who=by.code, digest=digest_of(rows), problems=list(problems), notes=list(notes),
+        ends_at=Now() + timedelta(days=days),
+    )  # fmt: skip
+    _keep_rows(change, rows)
+    return change
+
+
+def _keep_rows(change: CityChange, rows: Sequence[RowChange]) -> None:
+    CityChangeRow.objects.bulk_create(
+        CityChangeRow(change=change, place=place, sheet=row.sheet, key=row.key, before=row.before, after=row.after)
+        for place, row in enumerate(rows)
+    )
+
+
+@transaction.atomic
+def note_change(
+    *, by: Actor, way: str, rows: Sequence[RowChange], draft: UUID | None = None, undoes: UUID | None = None,
+    request: UUID | None = None,
+) -> CityChange:  # fmt: skip
+    """Write down that the rows were changed (they have been, in this transaction) and tell the journal.
+
+    ``draft``: it was looked at before; the same rows are its own already.
+    """
+    digest = digest_of(rows)
+    if draft is None:
+        change = CityChange(way=way, who=by.code, digest=digest, undoes_id=undoes)
+    else:
+        change = CityChange.objects.select_for_update().get(pk=draft)
+        change.rows.all().delete()
+        change.who, change.digest = by.code, digest
+    change.applied_at = Now()
+    change.save()
+    _keep_rows(change, rows)
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        kind = "added" if row.before is None else "removed" if row.after is None else "changed"
+        counts.setdefault(row.sheet, {"added": 0, "changed": 0, "removed": 0})[kind] += 1
+    named = [[row.sheet, row.key] for row in rows[:MOST_NAMED]]
+    fact = facts.CityChanged(str(change.pk), way, digest, counts, named, str(undoes) if undoes else None)
+    announce(fact, by=by, request=request)
+    return change
+
+
+@transaction.atomic
+def drop_draft(*, draft: UUID) -> None:
+    """Forget a draft; what was applied stays."""
+    CityChange.objects.filter(pk=draft, applied_at__isnull=True).delete()
+
+
+@transaction.atomic
+def drop_old_drafts() -> int:
+    """Forget the drafts whose days are over; no fact, because nothing happened in the city."""
+    return CityChange.objects.filter(applied_at__isnull=True, ends_at__lt=Now()).delete()[0]

@@ -44,3 +44,19 @@ class DayWithdrawn(Fact):
 
     kind: ClassVar[str] = "calendar_day_withdrawn"
     values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CityChanged(Fact):
+    """Rows of the city's sheets were changed in the office: how many of each sheet, and the digest of what they say.
+
+    ``rows`` are sheets and keys (hexadecimal), at most 200 of them; ``undoes`` is the change that was taken back.
+    """
+
+    kind: ClassVar[str] = "city_changed"
+    change: str
+    way: str
+    digest: str
+    counts: dict[str, dict[str, int]]
+    rows: list[list[str]]
+    undoes: str | None = None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from satuatap.features.malls.states import DayKind, Level
 from satuatap.plumbing.sourced import Sourced
@@ -175,6 +178,52 @@ class CityLine(Sourced):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "key"], name="malls_city_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}/{self.key}"
+
+
+class CityChange(models.Model):
+    """Rows of the city's sheets that the office changed together, or a draft: an import that is looked at.
+
+    The journal holds its digest; what stood in the cells before and after stands in ``CityChangeRow``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    way = models.CharField(max_length=8)  # edit, import, undo
+    who = models.CharField(max_length=60)
+    made_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField(null=True)  # of a draft: until then it can be applied
+    applied_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64)  # SHA-256 of the rows
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    problems = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=False) | Q(ends_at__isnull=False), name="malls_draft_ends"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.id}"
+
+
+class CityChangeRow(models.Model):
+    """One row of one sheet, as its cells stand in the files: before and after; ``None`` where there is no row."""
+
+    change = models.ForeignKey(CityChange, on_delete=models.CASCADE, related_name="rows")
+    place = models.IntegerField()
+    sheet = models.CharField(max_length=40)
+    key = models.CharField(max_length=16)  # see project/city/state.py
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "sheet", "key"], name="malls_change_row_once")]
+        indexes = [models.Index(fields=["sheet", "key"], name="malls_change_of_row")]
 
     def __str__(self) -> str:
         return f"{self.sheet}/{self.key}"

@@ -49,3 +49,19 @@ class DayKnown(Refusal):
 class NotByHand(Refusal):
     code = "not_by_hand"
     text = _("Aturan ini berasal dari berkas kota dan diubah lewat berkas itu.")
+
+
+class NoSuchChange(Refusal):
+    code = "no_such_change"
+    status = 404
+    text = _("Perubahan atau impor itu tidak ada, atau masanya sudah habis. Unggah lagi berkasnya bila perlu.")
+
+
+class ChangeAlreadyApplied(Refusal):
+    code = "change_already_applied"
+    text = _("Impor ini sudah diterapkan. Lihat riwayatnya, atau batalkan dari sana.")
+
+
+class ChangeUndone(Refusal):
+    code = "change_undone"
+    text = _("Perubahan ini sudah dibatalkan sebelumnya. Tidak ada yang berubah.")

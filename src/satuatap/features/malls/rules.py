@@ -6,7 +6,9 @@ valid that day holds, a booth's before the mall's, a bounded one (Ramadan) befor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -142,3 +144,19 @@ def next_open_day(after: date, hours_of: Callable[[date], DayHours], most: int =
         if found.is_open:
             return found
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row of one sheet of the city's files: its cells before and after, ``None`` where there was or is no row."""
+
+    sheet: str
+    key: str
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+
+
+def digest_of(rows: Sequence[RowChange]) -> str:
+    """SHA-256 over the rows as JSON, in their order: what the journal keeps of a change."""
+    plain = [[row.sheet, row.key, row.before, row.after] for row in rows]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

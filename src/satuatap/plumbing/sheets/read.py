@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,19 @@ def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
             wrong = _("lembar ini tidak ada atau kosong.")
             contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
             raw.broken.add(sheet.key)
-    for sheet in book.sheets:
-        contents.problems += _repeats(sheet, contents.rows[sheet.key])
-        for reference in () if alone else sheet.references:
-            if reference.sheet not in raw.broken:  # else everything that points there would be called wrong
-                contents.problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
+    contents.problems += between_rows(book, contents, raw.broken, alone=alone)
     return contents
+
+
+def between_rows(book: Book, contents: Contents, broken: Container[str], *, alone: bool = False) -> list[Problem]:
+    """Rows that are there twice, and those that point to what is not there; ``broken`` sheets are not pointed to."""
+    problems: list[Problem] = []
+    for sheet in book.sheets:
+        problems += _repeats(sheet, contents.rows[sheet.key])
+        for reference in () if alone else sheet.references:
+            if reference.sheet not in broken:  # else everything that points there would be called wrong
+                problems += _broken(reference, contents.rows[sheet.key], contents.rows[reference.sheet])
+    return problems
 
 
 def _rows(sheet: Sheet, table: Table, problems: list[Problem], broken: set[str]) -> list[Row]:

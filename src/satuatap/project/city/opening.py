@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from satuatap.basics.actor import Actor
@@ -31,6 +31,8 @@ from satuatap.project.city.checks import check
 from satuatap.project.city.format import BOOK
 
 BY = Actor.system("city")
+# The city is changed by one at a time: a command and a screen never write over each other.
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(5471001)"
 LAYOUT = ("malls", "zones", "booths", "desks", "hours", "calendar")
 WEIGHTS = ("weight_remaining", "cap_minutes", "head_start_priority_minutes")
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -100,13 +102,15 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
     rows = {sheet.key: contents.values(sheet.key) for sheet in BOOK.sheets}
     outcome = Outcome(contents.problems, rows={name: len(found) for name, found in rows.items()})
     outcome.problems += _broken_boundaries(Path(folder))
-    outcome.problems += _mixing(rows["malls"])
-    outcome.problems += _busy(rows["desks"])
+    outcome.problems += mixing(rows["malls"])
+    outcome.problems += busy(rows["desks"])
     if outcome.problems:
         return outcome
     try:
         with transaction.atomic(durable=True):
-            _write(rows, Path(folder), outcome, look_only)
+            with connection.cursor() as cursor:
+                cursor.execute(ONE_AT_A_TIME)
+            apply_rows(rows, outcome, boundaries=_boundaries(Path(folder)), keep=not look_only)
             if outcome.changed:
                 announce(CityOpened(outcome.rows), by=BY)
             if look_only:
@@ -114,16 +118,18 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
     except OnlyLooked:
         pass
     finally:
-        _forget()
+        forget()
     return outcome
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Read layout and catalogue anew at the next question."""
     malls.forget()
     catalogue.forget()
 
 
-def _mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+def mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Demo and real malls never share a database."""
     malls.forget()
     here = {view.demo for view in malls.malls()}
     wanted = {bool(row["demo"]) for row in rows if row["demo"] is not None}
@@ -134,7 +140,7 @@ def _mixing(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     return [Problem("malls", None, "demo", "", wrong, expected)]
 
 
-def _busy(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+def busy(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """A desk does not vanish under the citizen who sits at it."""
     stay = {(row["mall"], row["code"]) for row in rows}
     wrong, expected = _("sedang melayani warga."), _("Selesaikan dulu di loket itu, lalu jalankan lagi.")
@@ -147,21 +153,31 @@ def _busy(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     ]
 
 
-def _write(rows: Rows, folder: Path, out: Outcome, look_only: bool) -> None:
+def apply_rows(
+    rows: Rows, out: Outcome, *, by: Actor = BY, boundaries: Mapping[str, Any] | None = None, keep: bool | None = None
+) -> None:
+    """Write the sheets by the features' own actions, in the transaction that is open; ``out`` says what changed.
+
+    ``boundaries``: the districts' shapes by code; those that are here stay where it is ``None`` (the office), and the
+    calendar's rows are then the whole calendar. ``keep``: write new passwords down; ``None``: no accounts are made.
+    """
+    office = boundaries is None
+    shapes = {row.code: row.boundary for row in malls.districts()} if boundaries is None else boundaries
     agencies = [AgencyRow(**{k: row[k] for k in AgencyRow.__slots__ if k in row}) for row in rows["agencies"]]
-    out.changes["agencies"] = put_agencies(by=BY, rows=agencies)
-    boundaries = _boundaries(folder)
-    out.changes["districts"] = malls_actions.put_districts(by=BY, rows=rows["districts"], boundaries=boundaries)
+    out.changes["agencies"] = put_agencies(by=by, rows=agencies)
+    out.changes["districts"] = malls_actions.put_districts(by=by, rows=rows["districts"], boundaries=shapes)
     for sheet in LAYOUT:
         if sheet == "zones":
             _start_clocks()
-        out.changes[sheet] = getattr(malls_actions, f"put_{sheet}")(by=BY, rows=rows[sheet])
+        whole = {"whole": True} if office and sheet == "calendar" else {}
+        out.changes[sheet] = getattr(malls_actions, f"put_{sheet}")(by=by, rows=rows[sheet], **whole)
     for sheet in ("city", "policy"):
-        out.changes[sheet] = malls_actions.put_city_lines(by=BY, sheet=sheet, rows=rows[sheet])
-    out.changes |= catalogue_actions.put_catalogue(by=BY, rows=rows)
-    _forget()
-    out.changes["floor"] = _floors(rows)
-    out.changes["staff"] = put_accounts(by=BY, rows=rows["staff"], keep=not look_only)
+        out.changes[sheet] = malls_actions.put_city_lines(by=by, sheet=sheet, rows=rows[sheet])
+    out.changes |= catalogue_actions.put_catalogue(by=by, rows=rows)
+    forget()
+    out.changes["floor"] = _floors(rows, by)
+    if keep is not None:
+        out.changes["staff"] = put_accounts(by=BY, rows=rows["staff"], keep=keep)
 
 
 def _start_clocks() -> None:
@@ -199,7 +215,7 @@ def _policy(rows: Rows) -> PolicyRow:
     return PolicyRow(**{name: values[name] for name in WEIGHTS if name in values}, numbers=numbers)
 
 
-def _floors(rows: Rows) -> list[str]:
+def _floors(rows: Rows, by: Actor) -> list[str]:
     """Lay out the floor of each mall for calls; returns the malls where something changed."""
     by_code = {f"{step.service_code}/{step.order}": step for step in catalogue.all_steps()}
     policy, changed = _policy(rows), []
@@ -214,6 +230,6 @@ def _floors(rows: Rows) -> list[str]:
                 desks.append(DeskRow(place.desk, own))
         able = {step for desk in desks for step in desk.skills}
         steps = [StepRow(s.id, s.service_id, s.expected_minutes) for s in by_code.values() if s.id in able]
-        if lay_out(by=BY, mall=view.id, zone=view.zone_name, steps=steps, desks=desks, policy=policy):
+        if lay_out(by=by, mall=view.id, zone=view.zone_name, steps=steps, desks=desks, policy=policy):
             changed.append(view.code)
     return changed
