@@ -22,7 +22,7 @@ def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
     contents = Contents(problems=raw.problems)
     for sheet in book.sheets:
         table = raw.tables.get(sheet.key)
-        contents.rows[sheet.key] = _rows(sheet, table, contents.problems, raw.broken) if table else []
+        contents.rows[sheet.key] = rows_of(sheet, table, contents.problems, raw.broken) if table else []
         if sheet.required and not contents.rows[sheet.key] and sheet.key not in raw.broken:
             wrong = _("lembar ini tidak ada atau kosong.")
             contents.problems.append(Problem(sheet.key, None, "", "", wrong, _("Isi sedikitnya satu baris.")))
@@ -42,7 +42,8 @@ def between_rows(book: Book, contents: Contents, broken: Container[str], *, alon
     return problems
 
 
-def _rows(sheet: Sheet, table: Table, problems: list[Problem], broken: set[str]) -> list[Row]:
+def rows_of(sheet: Sheet, table: Table, problems: list[Problem], broken: set[str]) -> list[Row]:
+    """The rows of one table; what is wrong goes to ``problems``, a sheet without its columns to ``broken``."""
     places = _header(sheet, table, problems)
     if not table.header:
         return []

@@ -48,8 +48,8 @@ def _with_skills(desks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         place = malls.desk_place(number)
         able = set(visits.skills_of(number)) & set(steps) if place and has_floor(place.mall) else set()
         every = {step.id for step in steps.values() if place and step.agency_code == place.agency_code}
-        codes = [f"{steps[s].service_code}/{steps[s].order}" for s in sorted(able)] if able != every else []
-        rows.append({**desk, "skills": codes})
+        codes = [f"{steps[s].service_code}/{steps[s].order}" for s in able] if able != every else []
+        rows.append({**desk, "skills": sorted(codes)})
     return rows
 
 
