@@ -227,7 +227,7 @@ class Cluster:
             if self.answers():
                 return
             time.sleep(0.05)
-        self._end_process()
+        self.end_server()
         raise DatabaseTrouble(
             f"PostgreSQL tidak dapat dimulai: {self.last_words()}. Catatan lengkap: {self.log}",
             f"PostgreSQL can't start: {self.last_words()}. The whole log: {self.log}",
@@ -245,11 +245,11 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server, and let go of the cluster."""
-        self._end_process()
+        self.end_server()
         self.release()
 
-    def _end_process(self) -> None:
-        """A fast shutdown, an immediate one if that takes too long."""
+    def end_server(self) -> None:
+        """A fast shutdown, an immediate one if that takes too long; the cluster stays held."""
         process, self.process = self.process, None
         if process is not None and process.poll() is None:
             for how, patience in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0)):

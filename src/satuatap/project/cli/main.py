@@ -32,6 +32,7 @@ COMMANDS = {
     "privacy": "satuatap.project.cli.privacy",
     "backup": "satuatap.project.cli.backup",
     "restore": "satuatap.project.cli.restore",
+    "upgrade": "satuatap.project.cli.upgrade",
     "api": "satuatap.project.cli.api",
     "django": "satuatap.project.cli.django",
 }

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from satuatap.project.environment import EnvironmentTrouble
 FOLDER = ".changing"
 LOCK = ".changing.lock"
 COMMITTED = "committed.json"
+CLEARED_WITHIN = 15.0
 
 
 class Change:
@@ -53,7 +55,7 @@ def changing(home: Path) -> Iterator[Change]:
     try:
         with holding(home / LOCK):
             change = Change(home)
-            shutil.rmtree(change.folder, ignore_errors=True)
+            _clear(change.folder)
             change.new.mkdir(mode=0o700, parents=True)
             try:
                 yield change
@@ -62,6 +64,14 @@ def changing(home: Path) -> Iterator[Change]:
                     shutil.rmtree(change.folder, ignore_errors=True)
     except Held:
         raise _busy(home) from None
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a killed change left; its database server may need a moment to notice that it is alone."""
+    until = time.monotonic() + CLEARED_WITHIN
+    while folder.exists() and time.monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.05 if folder.exists() else 0)
 
 
 def _busy(home: Path) -> EnvironmentTrouble:
