@@ -73,6 +73,8 @@ def make_world() -> World:
         "position": "1",
         "code": "kk-baru",
         "token": "0123456789abcdefghij",
+        "hook": "6f1c0d7e-8b7e-4a3e-9a53-0c8d5f7f3f10",
+        "delivery": "6f1c0d7e-8b7e-4a3e-9a53-0c8d5f7f3f11",
         "account": str(accounts["officer"].pk),
         "grant": str(RoleGrant.objects.get(account=accounts["officer"]).pk),
         "day": str(closure.pk),

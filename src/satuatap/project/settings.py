@@ -24,7 +24,7 @@ WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhook
 
 FEATURES = ["journal", "people", "malls", "catalogue", "visits", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
-SCREENS = ["components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "live"]
+SCREENS = ["components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"]
 
 INSTALLED_APPS = [
     *(f"satuatap.features.{name}" for name in FEATURES),
@@ -175,6 +175,14 @@ X_FRAME_OPTIONS = "DENY"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_HANDLERS = [
+    "satuatap.web.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# What the office's screens use to read and change the city's sheets: `web` stands below `project` and imports none of it.
+CITY_SHEETS = "satuatap.project.city.office"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -8,13 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from satuatap.web.problems import is_api, language_of_header
+
 OTHER = "en"
 
 
 def language_of(request: HttpRequest) -> str:
     """English if the cookie says so. The browser's own list is not read: a kiosk or board whose browser came in
-    English stays Indonesian. An account's language is put into the cookie at sign-in.
+    English stays Indonesian. An account's language is put into the cookie at sign-in. A program that
+    asks the API has no cookie; it says its language in the header.
     """
+    if is_api(request.path):
+        return language_of_header(request.headers.get("Accept-Language", ""))
     return OTHER if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == OTHER else settings.LANGUAGE_CODE
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from satuatap.basics.refusal import Refusal
+from satuatap.web import problems
 from satuatap.web.answers import wants_fragment, wants_json
 from satuatap.web.inputs import BadInput
 
@@ -83,7 +84,7 @@ class RefusalMiddleware:
         if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
             return answer(request, BadInput())
         response = self.get_response(request)
-        if response.status_code == 405 and not getattr(response, "content", b""):
+        if response.status_code == 405 and (problems.is_api(request.path) or not getattr(response, "content", b"")):
             allowed = response.headers.get("Allow", "")
             response = answer(request, WrongMethod())
             response.headers["Allow"] = allowed
@@ -113,6 +114,8 @@ def refusal_of(error: BaseException) -> Refusal | None:
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal in the form that the asker reads."""
+    if problems.is_api(request.path):
+        return problems.answer(refusal)
     code, sentence = refusal.code, str(refusal.text or _("Permintaan ini ditolak."))
     status = refusal.status
     where = getattr(refusal, "next", "/")

@@ -81,12 +81,12 @@ class Front:
                     raise hot.database_away()
                 await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
-                await send_refusal(send, refusal)
+                await send_refusal(send, refusal, scope)
             except DATABASE_AWAY:
-                await send_refusal(send, hot.database_away())
+                await send_refusal(send, hot.database_away(), scope)
             except Exception:  # a defect is still told in a sentence that a script can show
                 log.exception("a handler of the front failed")
-                await send_json(send, {"code": "defect", "sentence": str(hot.defect())}, 500)
+                await send_refusal(send, hot.defect(), scope)
 
 
 async def _health(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
@@ -111,6 +111,11 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler, bool], ...] = (
     ("GET", re.compile(r"/langsung/pantauan"), streams.floor, False),
     ("GET", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})"), streams.desk, False),
     ("GET", re.compile(r"/langsung/kunjungan/(?P<token>[\w-]{16,40})"), streams.visit, False),
+    # the same handlers for programs with a key; web/api describes these addresses
+    ("POST", re.compile(r"/api/v1/malls/(?P<mall>[a-zA-Z0-9_-]{1,60})/tickets"), hot.issue, False),
+    ("POST", re.compile(r"/api/v1/desks/(?P<desk>[0-9]{1,5})/call"), hot.call, False),
+    ("POST", re.compile(r"/api/v1/desks/(?P<desk>[0-9]{1,5})/start"), hot.start, False),
+    ("POST", re.compile(r"/api/v1/desks/(?P<desk>[0-9]{1,5})/finish"), hot.finish, False),
 )
 
 application = Front()

@@ -14,11 +14,12 @@ from satuatap.features.visits.actions.tickets import MOST_ERRANDS, issue_params
 from satuatap.features.visits.statements import Row
 from satuatap.features.visits.states import PriorityClass
 from satuatap.web.live.http import BadRequest, Receive, Scope, Send, read_body, same_origin, send_json, uuid_of, whole
-from satuatap.web.live.identity import identity_of, issuing, require_desk
+from satuatap.web.live.identity import issuer_of, require_own_steps, worker_at
 from satuatap.web.live.pool import run, talk
 from satuatap.web.live.threads import in_a_thread
 from satuatap.web.live.wanted import errands_of_async
 from satuatap.web.live.works import Works
+from satuatap.web.problems import is_api
 
 SMALLINT = 32767
 
@@ -37,13 +38,15 @@ def database_away() -> Refusal:
     return Refusal(sentence, code="database_away", status=503)
 
 
-def defect() -> str:
+def defect() -> Refusal:
     """Something went wrong that is nobody's fault at the desk."""
-    return _("Ada kesalahan pada sistem. Belum ada yang tersimpan; coba lagi atau hubungi petugas.")
+    sentence = _("Ada kesalahan pada sistem. Belum ada yang tersimpan; coba lagi atau hubungi petugas.")
+    return Refusal(sentence, code="defect", status=500)
 
 
 async def _asked(scope: Scope, receive: Receive) -> dict[str, Any]:
-    if not same_origin(scope):
+    # A program brings its key by itself; a browser brings its cookie for any site that asks, so its site is looked at.
+    if not is_api(scope["path"]) and not same_origin(scope):
         raise NotOurPage()
     return await read_body(scope, receive)
 
@@ -82,10 +85,11 @@ async def _open_today(mall: int, steps: list[int]) -> bool:
 
 async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """POST /langsung/ambil {key, services, class}: one number for all errands, in the order they need."""
-    issuer = issuing(await identity_of(scope))
+    issuer = await issuer_of(scope, match)
     body = await _asked(scope, receive)
     request = uuid_of(body, scope)
     steps, after = await _errands(body)
+    await require_own_steps(issuer, steps)
     chosen = PriorityClass(whole(body.get("class", 0), 1))
     try:
         params = issue_params(
@@ -167,7 +171,7 @@ async def _at_desk(
     works: Works, scope: Scope, receive: Receive, match: re.Match[str]
 ) -> tuple[int, str, Any, dict[str, Any]]:
     desk = whole(match["desk"], SMALLINT)
-    who = require_desk(works, await identity_of(scope), desk)
+    who = await worker_at(works, scope, desk)
     body = await _asked(scope, receive)
     return desk, who, uuid_of(body, scope), body
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.http import parse_cookie
 from django.utils.translation import gettext as _
 
 from satuatap.basics.refusal import Refusal
+from satuatap.web import problems
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,7 +43,12 @@ def cookies(scope: Scope) -> dict[str, str]:
 
 
 def language(scope: Scope) -> str:
-    """The language of the cookie; Indonesian otherwise (a kiosk with an English browser stays Indonesian)."""
+    """The language of the cookie; Indonesian otherwise (a kiosk with an English browser stays Indonesian).
+
+    A program that asks the API has no cookie; it says its language in the header.
+    """
+    if problems.is_api(scope["path"]):
+        return problems.language_of_header(header(scope, b"accept-language"))
     chosen = cookies(scope).get(settings.LANGUAGE_COOKIE_NAME, "")
     return "en" if chosen.lower().startswith("en") else "id"
 
@@ -113,17 +119,25 @@ def whole(value: Any, largest: int) -> int:
 
 async def send_json(send: Send, values: Any, status: int = 200) -> None:
     """One JSON answer."""
+    await _send(send, values, status, "application/json; charset=utf-8", {"cache-control": "no-store"})
+
+
+async def _send(send: Send, values: Any, status: int, content_type: str, more: Mapping[str, str]) -> None:
     body = json.dumps(values, ensure_ascii=False, default=str).encode()
     headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-type", content_type.encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
+        *((name.lower().encode(), value.encode()) for name, value in more.items()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_refusal(send: Send, refusal: Refusal) -> None:
-    """A refusal as JSON: its code and its sentence, in the language that is active."""
-    await send_json(send, {"code": refusal.code, "sentence": str(refusal.text)}, refusal.status)
+async def send_refusal(send: Send, refusal: Refusal, scope: Scope) -> None:
+    """A refusal as JSON, in the language that is active: code and sentence for our pages, a problem for programs."""
+    if problems.is_api(scope["path"]):
+        values, more = problems.problem_of(refusal), problems.headers_of(refusal)
+        await _send(send, values, refusal.status, problems.CONTENT_TYPE, more)
+    else:
+        await send_json(send, {"code": refusal.code, "sentence": str(refusal.text)}, refusal.status)

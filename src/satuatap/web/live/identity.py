@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,16 +11,33 @@ from django.utils.translation import gettext as _
 
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
+from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.commons.queries import ApiClient
+from satuatap.features.commons.states import ApiScope
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.features.visits import refusals
+from satuatap.web.clients import (
+    OutsideLimits,
+    admit,
+    find_client,
+    key_in,
+    remembered_client,
+    within_agency,
+    within_mall,
+)
 from satuatap.web.identity import FrontIdentity, front_identity, remembered
-from satuatap.web.live.http import Scope, cookies
+from satuatap.web.live.http import Scope, cookies, header
 from satuatap.web.live.threads import in_a_thread
 from satuatap.web.live.works import Works
+from satuatap.web.problems import is_api
 
 _find = in_a_thread(front_identity)
 _malls = in_a_thread(malls.malls)
+_mall = in_a_thread(malls.mall)
+_steps = in_a_thread(catalogue.steps)
+_desk_place = in_a_thread(malls.desk_place)
+_find_client = in_a_thread(find_client)
 
 
 class SignInFirst(Refusal):
@@ -44,6 +63,7 @@ class Issuer:
     who: str
     mall: int
     channel: str
+    agency: int | None = None  # a program of one agency takes numbers for its services only
 
 
 async def identity_of(scope: Scope) -> FrontIdentity:
@@ -78,6 +98,44 @@ def require_desk(works: Works, identity: FrontIdentity, desk: int) -> str:
         if grant.role in (Role.OFFICER, Role.COORDINATOR) and (grant.mall_id, grant.booth_id) == (mall, booth):
             return Actor.account(identity.account_id).code
     raise NotYours()
+
+
+async def issuer_of(scope: Scope, match: re.Match[str]) -> Issuer:
+    """Who takes a number: a signed-in kiosk or help desk, or a program with its key, at the mall in the address."""
+    if not is_api(scope["path"]):
+        return issuing(await identity_of(scope))
+    client = await client_of(scope, ApiScope.TICKETS)
+    mall = (await _mall(match["mall"])).id
+    within_mall(client, mall)
+    return Issuer(Actor.client(client.id).code, mall, "api", client.agency)
+
+
+async def require_own_steps(issuer: Issuer, steps: Sequence[int]) -> None:
+    """A program of one agency takes no number for another's services."""
+    if issuer.agency is not None and any(step.agency_id != issuer.agency for step in await _steps(steps)):
+        raise OutsideLimits()
+
+
+async def worker_at(works: Works, scope: Scope, desk: int) -> str:
+    """The code of who works at the desk: a signed-in officer, or a program within its mall and agency."""
+    if not is_api(scope["path"]):
+        return require_desk(works, await identity_of(scope), desk)
+    client = await client_of(scope, ApiScope.DESKS)
+    place = works.hub.names.places.get(desk)
+    if place is None:
+        raise refusals.NoSuchDesk()
+    within_mall(client, place[0])
+    if client.agency is not None:
+        found = await _desk_place(desk)
+        within_agency(client, found.agency_id if found else 0)
+    return Actor.client(client.id).code
+
+
+async def client_of(scope: Scope, needed: ApiScope) -> ApiClient:
+    """The program behind the key of the request, if it may do this now. Sessions do not count here."""
+    key = key_in(header(scope, b"authorization"))
+    known, client = remembered_client(key)
+    return admit(client if known else await _find_client(key), needed)
 
 
 def allowed_floor(identity: FrontIdentity, mall: int) -> None:

@@ -16,6 +16,7 @@ from satuatap.features.commons.models import Client, Webhook
 from satuatap.features.commons.states import Event
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request, last_position
+from satuatap.features.journal.refusals import KeyUsedOtherwise
 from satuatap.plumbing.locking import lock
 from satuatap.plumbing.outbound import OutboundTrouble, check_target
 
@@ -40,7 +41,10 @@ def make_webhook(*, by: Actor, client: int, target: str, events: Iterable[str], 
             raise refusals.ClientIsBlocked()
         before = entry_of_request(request, WebhookMade.kind, client=client, events=wanted)
         if before is not None:
-            return Webhook.objects.get(pk=before.fact["webhook"])
+            known = Webhook.objects.get(pk=before.fact["webhook"])
+            if known.target != target:
+                raise KeyUsedOtherwise()
+            return known
         if Webhook.objects.filter(client=client, ended_at=None).count() >= MOST_WEBHOOKS:
             raise refusals.TooManyWebhooks()
         row = Webhook.objects.create(client=rows[0], target=target, events=wanted, after=last_position())
