@@ -24,7 +24,9 @@ WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhook
 
 FEATURES = ["journal", "people", "malls", "catalogue", "visits", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
-SCREENS = ["components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"]
+SCREENS = [
+    "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"
+]  # fmt: skip
 
 INSTALLED_APPS = [
     *(f"satuatap.features.{name}" for name in FEATURES),
