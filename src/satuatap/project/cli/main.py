@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "satuatap.project.cli.backup",
     "restore": "satuatap.project.cli.restore",
     "upgrade": "satuatap.project.cli.upgrade",
+    "doctor": "satuatap.project.cli.doctor",
     "api": "satuatap.project.cli.api",
     "django": "satuatap.project.cli.django",
 }

@@ -15,15 +15,16 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from django.db import utils as django_errors
 from django.utils.translation import override
-from psycopg.errors import Error, InterfaceError, OperationalError
+from psycopg.errors import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from satuatap.basics.refusal import Refusal
-from satuatap.web.live import hot, streams
-from satuatap.web.live.http import Receive, Scope, Send, language, send_json, send_refusal, wants_json
+from satuatap.web.live import health, hot, streams
+from satuatap.web.live.http import Receive, Scope, Send, language, send_refusal, wants_json
 from satuatap.web.live.hub import Hub
 from satuatap.web.live.nudge import set_hub
 from satuatap.web.live.pool import make_pool
+from satuatap.web.live.watched import Watched
 from satuatap.web.live.works import Works
 
 log = logging.getLogger(__name__)
@@ -67,17 +68,22 @@ class Front:
                 return
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for method, pattern, handler, json_only in ROUTES:
-            match = pattern.fullmatch(scope["path"])
-            if match and scope["method"] == method and (wants_json(scope) or not json_only):
-                await self._answer(handler, scope, receive, send, match)
-                return
-        await self.django(scope, receive, send)
+        watched, route, is_stream = Watched(scope, send), "pages", False
+        try:
+            for method, pattern, handler, json_only in ROUTES:
+                match = pattern.fullmatch(scope["path"])
+                if match and scope["method"] == method and (wants_json(scope) or not json_only):
+                    route, is_stream = handler.__name__, handler.__module__ == streams.__name__
+                    await self._answer(handler, scope, receive, watched.send, match)
+                    return
+            await self.django(scope, receive, watched.send)
+        finally:
+            watched.done(route, is_stream=is_stream)
 
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
         with override(language(scope)):
             try:
-                if handler is not _health and not await self.works.hub.has_read():
+                if handler not in health.HANDLERS and not await self.works.hub.has_read():
                     raise hot.database_away()
                 await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
@@ -89,20 +95,11 @@ class Front:
                 await send_refusal(send, hot.defect(), scope)
 
 
-async def _health(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
-    """200 once everything serves: the database answers and the journal is being read."""
-    ready = works.hub.ready.is_set()
-    try:
-        async with works.pool.connection(timeout=2) as connection:
-            await connection.execute("select 1")
-    except (TimeoutError, Error, PoolTimeout):
-        ready = False
-    await send_json(send, {"ready": ready}, 200 if ready else 503)
-
-
 # method, address, handler, for scripts only (a plain form of the same address is Django's)
 ROUTES: tuple[tuple[str, re.Pattern[str], Handler, bool], ...] = (
-    ("GET", re.compile(r"/healthz"), _health, False),
+    ("GET", re.compile(r"/(healthz|readyz)"), health.ready, False),
+    ("GET", re.compile(r"/livez"), health.live, False),
+    ("GET", re.compile(r"/metrics"), health.figures, False),
     ("POST", re.compile(r"/langsung/ambil"), hot.issue, True),
     ("POST", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})/panggil"), hot.call, True),
     ("POST", re.compile(r"/langsung/loket/(?P<desk>\d{1,5})/mulai"), hot.start, True),

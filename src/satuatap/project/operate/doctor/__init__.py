@@ -1,0 +1,1 @@
+"""What `satuatap doctor` looks at: one sentence a thing, with what to do; nothing is changed by looking."""
