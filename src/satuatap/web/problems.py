@@ -27,7 +27,7 @@ STATUSES = {
     409: (_("Keadaannya lain"), _("Baca keadaan terbaru, lalu putuskan lagi dengan Idempotency-Key yang baru.")),
     413: (_("Terlalu besar"), _("Kirim lebih sedikit sekaligus.")),
     421: (_("Bukan di sini"), _("Jalankan server dengan satuatap serve, lalu ulangi.")),
-    422: (_("Isian tidak sah"), _("Perbaiki isian yang disebut, lalu kirim lagi.")),
+    422: (_("Isian tidak sah"), _("Perbaiki isian yang disebut, lalu kirim lagi dengan Idempotency-Key yang baru.")),
     429: (_("Terlalu sering"), _("Tunggu sebanyak detik di header Retry-After, lalu lanjutkan lebih pelan.")),
     500: (_("Kerusakan sistem"), _("Ulangi dengan Idempotency-Key yang sama: tidak akan terjadi dua kali.")),
     503: (_("Sedang tidak siap"), _("Ulangi sebentar lagi dengan Idempotency-Key yang sama.")),

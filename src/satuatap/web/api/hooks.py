@@ -24,7 +24,7 @@ def webhooks(request: HttpRequest) -> dict[str, Any]:
     return {"items": queries.webhooks(client=client_of(request).id)}
 
 
-@router.post("/webhooks", response={201: schemas.NewWebhook}, **needs(ApiScope.WEBHOOKS))
+@router.post("/webhooks", response={201: schemas.MadeWebhook}, **needs(ApiScope.WEBHOOKS))
 def make_webhook(request: HttpRequest, key: asks.Key, body: asks.NewWebhook) -> tuple[int, dict[str, Any]]:
     client = client_of(request)
     made = actions.make_webhook(

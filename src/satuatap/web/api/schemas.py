@@ -306,7 +306,7 @@ class Webhook(Schema):
     dead: int
 
 
-class NewWebhook(Webhook):
+class MadeWebhook(Webhook):
     secret: str
 
 

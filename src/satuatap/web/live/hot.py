@@ -184,4 +184,4 @@ async def _problem(works: Works, request: Any, kind: str, said: dict[str, Any]) 
 
 def _told(row: Row) -> dict[str, Any]:
     shown = ("number", "seq", "step", "result", "left")
-    return {"visit": row.visit_id, "at": row.at, **{name: row.fact[name] for name in shown if name in row.fact}}
+    return {"visit": row.visit_id, "at": row.at.isoformat(), **{name: row.fact[name] for name in shown if name in row.fact}}
