@@ -199,7 +199,8 @@ def test_a_client_of_another_mall_is_outside(client: Make, database: psycopg.Con
     row = database.execute(
         "insert into malls_mall (code, name, name_en, address, zone_name, demo, kiosk_note, active, source, synthetic,"
         " confidence, note) select 'dua', name, name_en, address, zone_name, false, kiosk_note, false, source,"
-        " synthetic, confidence, note from malls_mall where code = %s on conflict (code) do update set code = 'dua' returning id",
+        " synthetic, confidence, note from malls_mall where code = %s"
+        " on conflict (code) do update set code = 'dua' returning id",
         [MALL],
     ).fetchone()
     assert row is not None
