@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from satuatap.features.catalogue.states import Component
 from satuatap.plumbing.sheets.template import write_folder, write_workbook
+from satuatap.plumbing.space import Room, space
 from satuatap.project.city import quality
 from satuatap.project.city.accounts import accounts_file
 from satuatap.project.city.examples import EXAMPLES
@@ -86,6 +89,12 @@ def _open(arguments: argparse.Namespace) -> int:
     if not arguments.yes and sys.stdin.isatty() and input("Terapkan? (ya/tidak) ").strip().lower() not in ("ya", "y"):
         print("Tidak diterapkan.")
         return 0
+    if space(settings.HOME).room is Room.NEARLY_NONE:
+        raise Trouble(
+            f"Disk {settings.HOME} hampir penuh; tidak ada yang diterapkan. Kosongkan (satuatap doctor), lalu ulangi.",
+            f"The disk of {settings.HOME} is nearly full; nothing was applied. Free some room (satuatap doctor), then "
+            "repeat.",
+        )
     applied = open_city(arguments.folder)
     if applied.problems:  # somebody changed the files, or opened another city, while we asked
         print(f"Tidak diterapkan: {applied.problems[0]}", file=sys.stderr)

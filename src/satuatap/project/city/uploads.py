@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from satuatap.plumbing.sheets.files import LARGEST, read_raw
 from satuatap.plumbing.sheets.read import between_rows, rows_of
 from satuatap.plumbing.sheets.schema import Contents, Problem
 from satuatap.plumbing.sheets.workbook import LARGEST_UNFOLDED
+from satuatap.plumbing.space import refuse_when_nearly_full
 from satuatap.project.city.changing import plain, problems_of
 from satuatap.project.city.checks import check
 from satuatap.project.city.export import PEOPLE
@@ -55,6 +57,7 @@ def look_at(*, by: Actor, uploads: Sequence[Upload]) -> ChangeView:
 
     A sheet that no file holds stays as it is; the sheet of staff is never read here.
     """
+    refuse_when_nearly_full(settings.HOME)
     with tempfile.TemporaryDirectory(prefix="satuatap-import-") as name:
         folder = Path(name)
         ignored = _unfold(uploads, folder)

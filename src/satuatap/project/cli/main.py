@@ -34,6 +34,7 @@ COMMANDS = {
     "restore": "satuatap.project.cli.restore",
     "upgrade": "satuatap.project.cli.upgrade",
     "doctor": "satuatap.project.cli.doctor",
+    "bundle": "satuatap.project.cli.bundle",
     "api": "satuatap.project.cli.api",
     "django": "satuatap.project.cli.django",
 }
