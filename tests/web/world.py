@@ -7,10 +7,12 @@ from datetime import date
 
 from satuatap.features.malls import actions as malls
 from satuatap.features.malls import queries as malls_queries
+from satuatap.features.malls.changes import RowChange
 from satuatap.features.malls.models import Booth, Desk, Mall
 from satuatap.features.people import actions
 from satuatap.features.people.models import Account, RoleGrant
 from satuatap.features.people.states import Role
+from satuatap.project.city.state import read_state
 from tests.factories.floors import make_floor
 from tests.factories.people import BY, make_account, make_agency
 
@@ -80,4 +82,11 @@ def make_world() -> World:
         "day": str(closure.pk),
         "secret": actions.give_device_secret(by=BY, account=kiosk.pk),
     }
-    return World(names, accounts)
+    return World(names | _of_sheets(), accounts)
+
+
+def _of_sheets() -> dict[str, str]:
+    """A row of the city's sheets, a change of it, and an import that waits."""
+    rows = [RowChange("agencies", next(iter(read_state()["agencies"])), None, {"code": "x"})]
+    change, draft = malls.note_change(by=BY, way="edit", rows=rows), malls.keep_draft(by=BY, way="import", rows=rows)
+    return {"sheet": "agencies", "row": rows[0].key, "change": str(change.pk), "draft": str(draft.pk)}

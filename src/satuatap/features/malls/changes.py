@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Now
 
-from satuatap.features.malls.models import CityChange, CityChangeRow
+from satuatap.features.malls.models import CityChange
 from satuatap.features.malls.refusals import NoSuchChange
 from satuatap.features.malls.rules import RowChange, digest_of
 
@@ -55,11 +55,12 @@ def change(number: UUID) -> ChangeView:
 
 
 def changes_of(sheet: str, key: str) -> list[ChangeView]:
-    """The changes of one row, newest first, each with what it did to that row alone."""
+    """The changes of one row, newest first, each with what it did to that row alone and the digest of all it did."""
     found = CityChange.objects.filter(rows__sheet=sheet, rows__key=key, applied_at__isnull=False)
+    views = [_view(row, _rows(row.rows.all())) for row in found.order_by("-applied_at", "-made_at")]
     return [
-        _view(row, _rows(CityChangeRow.objects.filter(change=row, sheet=sheet, key=key)))
-        for row in found.order_by("-applied_at", "-made_at")
+        replace(v, digest=digest_of(v.rows), rows=tuple(r for r in v.rows if (r.sheet, r.key) == (sheet, key)))
+        for v in views
     ]
 
 

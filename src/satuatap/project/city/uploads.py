@@ -33,6 +33,7 @@ from satuatap.project.city.state import HAND, OWN, State, cells, compared, conte
 MOST_FILES = 60
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 WORKBOOK_PART = "xl/workbook.xml"
+TABLES = (".csv", ".txt", ".tsv", "")
 PIECE = 1 << 16
 
 
@@ -111,6 +112,8 @@ def _unfold(uploads: Sequence[Upload], folder: Path) -> list[str]:
             raise NotAnImport(_("Ini berkas Excel lama (.xls) atau bersandi. Simpan lagi sebagai .xlsx tanpa sandi."))
         elif b"\x00" in upload.data[:4096] or upload.data.startswith(b"%PDF"):
             raise NotAnImport()
+        elif PurePosixPath(upload.name).suffix.lower() not in TABLES:
+            ignored.append(upload.name[:60])
         else:
             _keep(folder, f"{PurePosixPath(upload.name).stem}.csv", upload.data)
     return ignored

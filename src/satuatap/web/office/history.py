@@ -32,10 +32,11 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "desks": ("desk_opened", "desk_closed", "skills_changed"),
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed"),
     "contacts": ("contact_read", "contact_erased"),
-    "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed"),
+    "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
 }  # fmt: skip
 
 
+READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published")
 MANY = 3  # desks opened or closed one after the other that are told in one line
 
 
@@ -62,6 +63,8 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     if not office.keeper:
         own = {line.id for line in people.accounts(office.today, mall=office.mall.id)}
         found = [line for line in found if line.mall is not None or line.fact.get("account") in own]
+    # a row changed in the office is told by itself; what each sheet said of it is not told again
+    found = [line for line in found if line.kind not in READINGS or not line.who.startswith("account:")]
     # what the mall did to its desks by itself at the end of a day is no change by anybody
     found = [line for line in found if line.kind not in AREAS["desks"] or line.who.startswith("account:")]
     names = people.display_names(numbers)
@@ -205,7 +208,11 @@ def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
     except ValueError:
         day = raw
     values = {"day": day, "rule": str(KINDS.get(inner.get("rule", ""), "")), "sheet": str(fact.get("sheet", ""))}
+    values["rows"] = ", ".join(f"{sheet} {sum(some.values())}" for sheet, some in fact.get("counts", {}).items())
     sentences = {
+        "city_changed": _("Perubahan data kota dibatalkan: %(rows)s.")
+        if fact.get("undoes")
+        else _("Data kota diubah: %(rows)s."),
         "calendar_day_added": _("%(day)s: %(rule)s ditambahkan."),
         "calendar_day_withdrawn": _("%(day)s: %(rule)s ditarik kembali."),
         "day_opened": _("Hari layanan %(day)s dimulai."),

@@ -29,10 +29,13 @@ ROOMS = (
     ("desks", "/pengelolaan/loket", _("Loket")),
     ("hours", "/pengelolaan/jam", _("Jam layanan")),
     ("services", "/pengelolaan/layanan", _("Layanan")),
+    ("data", "/pengelolaan/data", _("Data kota")),
     ("history", "/pengelolaan/riwayat", _("Riwayat")),
 )
+KEEPERS = ("data",)  # rooms for who keeps the whole city
 
-PARENTS = {"account": "people", "password": "people", "desk": "desks"}
+PARENTS = {"account": "people", "password": "people", "desk": "desks", "sheet": "data", "row": "data",
+           "import": "data", "review": "data"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def page(
     shown = {
         "room": room,
         "parent": PARENTS.get(room, room),
-        "rooms": ROOMS,
+        "rooms": [one for one in ROOMS if office.keeper or one[0] not in KEEPERS],
         "office": office,
         "mall": office.mall,
         "problem": problem,

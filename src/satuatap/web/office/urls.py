@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.office import desks, history, hours, overview, roles, services, staff
+from satuatap.web.office import desks, history, hours, imports, overview, roles, services, sheets, staff
 
 urlpatterns = [
     path("pengelolaan", overview.overview, name="office"),
@@ -20,5 +20,16 @@ urlpatterns = [
     path("pengelolaan/jam", hours.hours_page, name="office_hours"),
     path("pengelolaan/jam/<int:day>/tarik", hours.withdraw, name="office_withdraw"),
     path("pengelolaan/layanan", services.services_page, name="office_services"),
+    path("pengelolaan/data", sheets.sheets_page, name="office_data"),
+    path("pengelolaan/data/unduh", sheets.download, name="office_download"),
+    path("pengelolaan/data/perubahan/<uuid:change>/batalkan", sheets.undo, name="office_undo"),
+    path("pengelolaan/data/<slug:sheet>", sheets.sheet_page, name="office_sheet"),
+    path("pengelolaan/data/<slug:sheet>/baru", sheets.row_page, name="office_new"),
+    path("pengelolaan/data/<slug:sheet>/<slug:row>", sheets.row_page, name="office_row"),
+    path("pengelolaan/data/<slug:sheet>/<slug:row>/hapus", sheets.remove, name="office_remove"),
+    path("pengelolaan/impor", imports.start, name="office_import"),
+    path("pengelolaan/impor/<uuid:draft>", imports.review, name="office_review"),
+    path("pengelolaan/impor/<uuid:draft>/bandingkan", imports.again, name="office_again"),
+    path("pengelolaan/impor/<uuid:draft>/buang", imports.drop, name="office_drop"),
     path("pengelolaan/riwayat", history.history_page, name="office_history"),
 ]
