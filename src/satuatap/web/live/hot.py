@@ -184,4 +184,5 @@ async def _problem(works: Works, request: Any, kind: str, said: dict[str, Any]) 
 
 def _told(row: Row) -> dict[str, Any]:
     shown = ("number", "seq", "step", "result", "left")
-    return {"visit": row.visit_id, "at": row.at.isoformat(), **{name: row.fact[name] for name in shown if name in row.fact}}
+    told = {name: row.fact[name] for name in shown if name in row.fact}
+    return {"visit": row.visit_id, "at": row.at.isoformat(), **told}
