@@ -45,7 +45,7 @@ def test_it_has_the_source_the_assets_and_a_sum_of_everything(small: Path):
     files = [path for path in small.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
     assert len(lines) == len(files)
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=small).returncode == 0
-    assert json.loads((small / "bundle.json").read_text())["python"] == "%d.%d" % sys.version_info[:2]
+    assert json.loads((small / "bundle.json").read_text())["python"] == ".".join(map(str, sys.version_info[:2]))
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path):
