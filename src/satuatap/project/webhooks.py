@@ -64,3 +64,13 @@ def webhooks_round(timestamp: int) -> None:
             defer_sending(hook)
     finally:
         connections.close_all()
+
+
+@app.periodic(cron="50 19 * * *")
+@app.task(name="forget_deliveries", queue=QUEUE)
+def forget_deliveries(timestamp: int) -> None:
+    """Old deliveries leave the table at night."""
+    try:
+        actions.forget_deliveries(now())
+    finally:
+        connections.close_all()

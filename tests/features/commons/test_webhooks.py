@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -138,6 +138,21 @@ def test_failed_tries_come_after_growing_pauses_then_it_is_dead_and_can_be_sent_
     assert queries.deliveries(hook)[0].state == "delivered"
     with pytest.raises(refusals.NoSuchDelivery):
         actions.send_again(by=BY, delivery=dead[0].id, now=clock.now)
+
+
+def test_old_deliveries_leave_the_table_and_those_that_wait_stay(receiver: Receiver) -> None:
+    hook, clock = hook_to(receiver.url), Clock()
+    something_happens()
+    actions.fan_out()
+    clock.now += timedelta(seconds=5)
+    first = queries.deliveries(hook)[0]
+    Delivery.objects.filter(pk=first.id).update(state=DeliveryState.DEAD, done_at=clock.now)
+    actions.send_due(hook=hook, clock=clock)
+    assert [d.state for d in queries.deliveries(hook)] == ["dead", "delivered"]
+    Delivery.objects.create(webhook_id=hook, position=10**9, event="day.closed")
+    left = [len(queries.deliveries(hook)) for days in (29, 31, 89, 91)
+            if actions.forget_deliveries(clock.now + timedelta(days=days)) >= 0]  # fmt: skip
+    assert left == [3, 2, 2, 1]
 
 
 def test_a_receiver_that_is_away_costs_one_try_a_run(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ READER = "webhooks"
 BATCH = 500
 MOST_A_RUN = 50  # of one webhook, so that one busy receiver does not keep the others waiting
 GONE = 410
+KEPT_DAYS = {DeliveryState.DELIVERED: 30, DeliveryState.DEAD: 90}
 
 
 def fan_out() -> int:
@@ -128,6 +129,15 @@ def signed(delivery: UUID, now: datetime, body: bytes, secret: str) -> dict[str,
         "webhook-timestamp": stamp,
         "webhook-signature": "v1," + base64.b64encode(signature).decode(),
     }
+
+
+def forget_deliveries(now: datetime) -> int:
+    """What was delivered a month ago, and what is dead for three, is no longer listed; returns how many went."""
+    gone = 0
+    for state, days in KEPT_DAYS.items():
+        gone += Delivery.objects.filter(state=state, done_at__lt=now - timedelta(days=days)).delete()[0]
+    ended = Delivery.objects.filter(webhook__ended_at__lt=now - timedelta(days=KEPT_DAYS[DeliveryState.DEAD]))
+    return gone + ended.delete()[0]
 
 
 def send_again(*, by: Actor, delivery: UUID, now: datetime, hook: UUID | None = None) -> UUID:
