@@ -19,6 +19,7 @@ from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 COMPRESSION = "gzip:3"  # the wheel's pg_dump has no other; level 3 costs half of 6 for a twentieth more bytes
 JOBS = "2"
 # pg_restore of 17 and newer sets a parameter that older servers do not know; nothing else may go wrong.
+HARMLESS_LINE = re.compile(rb"SET transaction_timeout = 0;\s*")
 HARMLESS = re.compile(r'unrecognized configuration parameter "transaction_timeout"')
 
 
@@ -89,6 +90,42 @@ def load(programs: Path, url: str, dump: Path) -> None:
     errors = [line for line in done.stderr.splitlines() if "error:" in line and not HARMLESS.search(line)]
     if errors or (done.returncode and "error" not in done.stderr):
         raise trouble_of("pg_restore", "\n".join(errors) or done.stderr)
+
+
+def load_at_once(programs: Path, url: str, dump: Path) -> None:
+    """The same in one transaction, for a server that is not ours: all of it, or nothing. Slower: one connection."""
+    command, environment = _call(programs / "psql", url)
+    command += ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with tables_only(programs, dump) as listed:
+        words = [programs / "pg_restore", "--no-owner", "--no-privileges", f"--use-list={listed}", "--file=-", dump]
+        with (
+            subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as source,
+            subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+            ) as target,
+        ):
+            assert source.stdout and source.stderr and target.stdin and target.stderr
+            with contextlib.suppress(BrokenPipeError):
+                _pass_on(source.stdout, target.stdin)
+                target.stdin.close()
+            said = target.stderr.read().decode(errors="replace")
+            source.stdout.close()
+            why = source.stderr.read().decode(errors="replace")
+    if target.returncode:
+        raise trouble_of("psql", said)
+    if source.returncode:
+        raise trouble_of("pg_restore", why)
+
+
+def _pass_on(source: IO[bytes], target: IO[bytes]) -> None:
+    """Everything but the setting that servers before 17 do not know; it stands before the first row."""
+    for line in source:
+        if not HARMLESS_LINE.fullmatch(line):
+            target.write(line)
+        else:
+            break
+    while piece := source.read(1_000_000):
+        target.write(piece)
 
 
 @contextlib.contextmanager

@@ -12,10 +12,10 @@ from django.conf import settings
 
 from satuatap.plumbing import keyring
 from satuatap.plumbing.keyring import Key
-from satuatap.project import environment
+from satuatap.project import database
 from satuatap.project.cli.sentences import Trouble, say
 from satuatap.project.operate import sheet
-from satuatap.project.operate.restoring import Wish, restore
+from satuatap.project.operate.restoring import Wish, restore, restore_on_server
 
 
 def add_commands(subparsers: Any) -> None:
@@ -27,20 +27,15 @@ def add_commands(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when the installation stands; then ``satuatap serve`` serves it."""
-    if environment.is_given():
-        raise Trouble(
-            "DATABASE_URL menunjuk server kota; perintah ini hanya mengisi basis data bawaan. Lihat "
-            "docs/guides/restore.md, bagian server kota.",
-            "DATABASE_URL names the city's server; this command fills the embedded database only. See "
-            "docs/guides/restore.md, the part about the city's server.",
-        )
+    """0 when the installation stands, here or on the city's server; then ``satuatap serve`` serves it."""
     if not arguments.backup.is_file():
         raise Trouble(
             f"Berkas cadangan {arguments.backup} tidak ada. Lihat daftar: satuatap backup --list",
             f"There is no backup {arguments.backup}. See the list: satuatap backup --list",
         )
-    done = restore(Wish(arguments.backup.absolute(), _keys(arguments.key), arguments.over), settings.HOME, say)
+    wish = Wish(arguments.backup.absolute(), _keys(arguments.key), arguments.over)
+    given = database.given()
+    done = restore(wish, settings.HOME, say) if given is None else restore_on_server(wish, settings.HOME, given, say)
     say(f"Selesai dalam {done.seconds:.1f} s: jurnal sampai posisi {done.manifest.position}, cadangan "
         f"{done.manifest.made}. Jalankan: satuatap serve")  # fmt: skip
     if done.kept is not None:
@@ -73,7 +68,7 @@ def _typed() -> str:
         return sys.stdin.read()
     print("Ketik baris-baris lembar kunci (tidak tampak), lalu Enter kosong.", flush=True)
     print("Type the lines of the sheet of keys (not shown), then an empty Enter.", flush=True)
-    lines = []
+    lines: list[str] = []
     while line := getpass.getpass(f"  {len(lines) + 1}: ").strip():
         lines.append(line)
     return "\n".join(lines)

@@ -8,19 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from satuatap.plumbing import keyring
 from satuatap.plumbing.keyring import Key
+from satuatap.plumbing.postgres import copying
 from satuatap.plumbing.postgres.cluster import Cluster
 from satuatap.project import database
 from satuatap.project.cli.sentences import Trouble
 from satuatap.project.database import Addresses, as_owner
-from satuatap.project.operate import after_restore, scratch, sheet
+from satuatap.project.operate import after_restore, backing, scratch, sheet
 from satuatap.project.operate.changeover import Change, changing
 from satuatap.project.operate.manifest import Manifest
-from satuatap.project.operate.opening import open_backup
+from satuatap.project.operate.opening import Opened, open_backup
 
 KEPT = "before-restore"
 Say = Callable[[str], None]
@@ -75,9 +77,38 @@ def restore(wish: Wish, home: Path, say: Say) -> Restored:
     return Restored(manifest, time.monotonic() - began, warnings, kept)
 
 
+def restore_on_server(wish: Wish, home: Path, addresses: Addresses, say: Say) -> Restored:
+    """The same into an empty database of the city's own server. What is loaded is loaded in one transaction."""
+    began = time.monotonic()
+    database.check_server(addresses)
+    if (home / keyring.FILE).exists() and not wish.over:
+        raise Trouble(
+            f"Di {home} sudah ada instalasi; tidak ada yang berubah. Pakai SATUATAP_HOME lain, atau --over.",
+            f"There is an installation in {home}; nothing has changed. Use another SATUATAP_HOME, or --over.",
+        )
+    with psycopg.connect(addresses.owner) as server:
+        if copying.census(server):
+            raise Trouble(
+                "Basis data di DATABASE_OWNER_URL tidak kosong; tidak ada yang berubah. Buat yang baru dan kosong.",
+                "The database of DATABASE_OWNER_URL is not empty; nothing has changed. Make a new, empty one.",
+            )
+    with changing(home) as change:
+        opened = open_backup(wish.backup, change.folder / "opened", _secrets(wish))
+        refuse_newer(opened.manifest)
+        copying.load_at_once(backing.programs_for(addresses), addresses.owner, opened.dump)
+        scratch.count(addresses.owner, opened.manifest)
+        say(f"{sum(opened.manifest.rows.values())} baris dipulihkan dan dihitung")
+        warnings = _settle(wish, home, change, opened, addresses)
+        kept = change.commit(KEPT if wish.over else "")
+    return Restored(opened.manifest, time.monotonic() - began, warnings, kept)
+
+
+def _secrets(wish: Wish) -> list[str]:
+    return [key.secret for key in wish.keys if key.purpose == "backup"]
+
+
 def _make(wish: Wish, home: Path, change: Change, say: Say) -> tuple[Manifest, list[tuple[str, str]]]:
-    secrets = [key.secret for key in wish.keys if key.purpose == "backup"]
-    opened = open_backup(wish.backup, change.folder / "opened", secrets)
+    opened = open_backup(wish.backup, change.folder / "opened", _secrets(wish))
     manifest = opened.manifest
     say(f"cadangan {manifest.made}, jurnal sampai posisi {manifest.position}, dibuka")
     refuse_newer(manifest)
@@ -87,21 +118,24 @@ def _make(wish: Wish, home: Path, change: Change, say: Say) -> tuple[Manifest, l
         scratch.fill(cluster, opened)
         opened.dump.unlink()
         say(f"{sum(manifest.rows.values())} baris dipulihkan dan dihitung")
-        addresses = database.addresses_of(cluster)
-        steps = database.bring_up_to_date(addresses)
-        if steps:
-            say(f"{steps} langkah tabel dijalankan")
-        _analyze(addresses)
-        ring, missing = sheet.ring_for(list(wish.keys), manifest.key)
-        warnings = _after(addresses, after_restore.Restoring(wish.backup, opened.home, home, ring))
+        warnings = _settle(wish, home, change, opened, database.addresses_of(cluster))
     finally:
         cluster.stop()
+    return manifest, warnings
+
+
+def _settle(wish: Wish, home: Path, change: Change, opened: Opened, addresses: Addresses) -> list[tuple[str, str]]:
+    """Bring a filled database up to date, look at it, and put the installation's files beside it."""
+    database.bring_up_to_date(addresses)
+    _analyze(addresses)
+    ring, missing = sheet.ring_for(list(wish.keys), opened.manifest.key)
+    warnings = _after(addresses, after_restore.Restoring(wish.backup, opened.home, home, ring))
     for path in opened.home.iterdir() if opened.home.exists() else ():
         shutil.move(path, change.new / path.name)
     keyring.save(change.new, ring)
     if missing:
         warnings.append(_new_keys(missing))
-    return manifest, warnings
+    return warnings
 
 
 def refuse_newer(manifest: Manifest) -> None:

@@ -59,9 +59,9 @@ def may_ask(scope: Scope) -> bool:
         return True
     if any(header(scope, name) for name in THROUGH_A_PROXY):
         return False
-    client = scope.get("client")
+    client = scope.get("client") or ("",)
     try:
-        return bool(client) and ip_address(client[0]).is_loopback
+        return ip_address(client[0]).is_loopback
     except ValueError:
         return False
 
