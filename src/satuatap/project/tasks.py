@@ -19,6 +19,7 @@ from satuatap.features.journal.actions import move_reader
 from satuatap.features.journal.queries import Line, entries_after, position_of_reader
 from satuatap.features.journal.reactions import seal_and_publish
 from satuatap.features.malls import queries as malls
+from satuatap.features.malls.actions import drop_old_drafts
 from satuatap.project.privacy.erasures import erase_what_has_ended
 from satuatap.project.wiring import WIRING, Reaction
 
@@ -70,11 +71,12 @@ def _entry(position: int) -> Line | None:
 @app.periodic(cron="25 19 * * *")  # 02.25 in WIB: nobody is at work
 @app.task(name="nightly", queue="nightly", retry=TRIES)
 def nightly(timestamp: int) -> None:
-    """Erase what has come to its end: contacts, personal fields of blocked accounts, sessions that ran out."""
+    """Erase what has come to its end: contacts, fields of blocked accounts, imports never applied, old sessions."""
     try:
         zones = [view.zone_name for view in malls.malls()] or ["UTC"]
         today = malls.local(datetime.fromtimestamp(timestamp).astimezone(), zones[0]).date()
         erase_what_has_ended(by=Actor.system("nightly"), today=today)
+        drop_old_drafts()
         SessionStore.clear_expired()
     finally:
         connections.close_all()

@@ -219,16 +219,18 @@ def _show(
         "sheet": sheet, "key": key, "fields": [f for f in fields if f.column.key not in SOURCE],
         "sources": [f for f in fields if f.column.key in SOURCE], "then": json.dumps(form.then, sort_keys=True),
         "name": city().name_of(sheet, then) if key else "", "past": past, "sourced": is_sourced(then),
+        "wrong": [f for f in fields if f.error],
         "version": city().version_of(then),
     }  # fmt: skip
     return page(request, "row", office, values, problem)
 
 
 def _field(sheet: Sheet, column: Column, form: Form, state: Any, key: str | None) -> Field:
-    text = unescaped(form.texts.get(column.key, ""))
+    is_fixed = key is not None and column.key in city().fixed(sheet)
+    text = unescaped(((form.then or {}) if is_fixed else form.texts).get(column.key, ""))
     now = form.now.get(column.key)
     choices, kind = _choices(sheet, column, state, text), "input"
-    if key and column.key in city().fixed(sheet):
+    if is_fixed:
         kind = "fixed"
     elif choices:
         kind = "choice"
