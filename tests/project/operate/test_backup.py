@@ -15,9 +15,10 @@ import pytest
 from satuatap.plumbing import keyring
 from satuatap.plumbing.holding import holding
 from satuatap.project.cli.sentences import Trouble
-from satuatap.project.operate import backing, scratch
+from satuatap.project.operate import backing, places, scratch
 from satuatap.project.operate import manifest as manifests
 from satuatap.project.operate.manifest import Manifest
+from satuatap.project.privacy import erasures
 from tests.project.operate.installations import backup_of, begin, command, fill, refused, wait_until, well
 
 pytestmark = pytest.mark.fault
@@ -51,6 +52,23 @@ def test_it_goes_to_a_second_place_with_the_lists_and_a_missing_disk_is_told(hom
     assert "same disk" in said
     refused(command(home, "backup", "--check=never", SATUATAP_BACKUP_TO=str(tmp_path / "unplugged")), "not mounted")
     assert len(list((home / "backups").glob("*.age"))) == 2, "the first place has it all the same"
+
+
+def test_what_the_second_place_knows_is_never_lost(tmp_path: Path):
+    """After an older backup was restored the installation knows less than what had left it."""
+    home, place = tmp_path / "home", tmp_path / "disk"
+    for folder in (home / "roots", place / "roots"):
+        folder.mkdir(parents=True)
+    (place / "roots" / "akar-2026-11.txt").write_text("a\nb\nc\n")
+    (place / "erasures.csv").write_bytes(b"erased_on,kind,id\r\nd,contact,1\r\nd,contact,2\r\n")
+    (home / "roots" / "akar-2026-11.txt").write_text("a\nb\nother\n")
+    (home / "erasures.csv").write_bytes(b"erased_on,kind,id\r\nd,contact,1\r\nd,contact,3\r\n")
+    places.take_lists(home, place)
+    assert (place / "roots" / "akar-2026-11.txt").read_text() == "a\nb\nother\n"
+    assert next((place / "roots").glob("akar-2026-11.sebelum-*.txt")).read_text() == "a\nb\nc\n"
+    assert erasures.listed(place / "erasures.csv") == [("contact", "1"), ("contact", "2"), ("contact", "3")]
+    places.take_lists(home, place)
+    assert len(list((place / "roots").iterdir())) == 2, "the same again changes nothing"
 
 
 def test_a_disk_that_is_nearly_full_keeps_what_it_has(home: Path):

@@ -97,7 +97,8 @@ def load_at_once(programs: Path, url: str, dump: Path) -> None:
     command, environment = _call(programs / "psql", url)
     command += ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     with tables_only(programs, dump) as listed:
-        words = [programs / "pg_restore", "--no-owner", "--no-privileges", f"--use-list={listed}", "--file=-", dump]
+        words = [str(programs / "pg_restore"), "--no-owner", "--no-privileges", f"--use-list={listed}"]
+        words += ["--file=-", str(dump)]
         with (
             subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as source,
             subprocess.Popen(

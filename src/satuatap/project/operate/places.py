@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from satuatap.plumbing.holding import sync_folder
 from satuatap.project.cli.sentences import Trouble
 from satuatap.project.operate import manifest as manifests
 from satuatap.project.operate.backing import FOLDERS, Made, no_room
-from satuatap.project.operate.manifest import Manifest
 
 SETTING = "SATUATAP_BACKUP_TO"
 ERASURES = "erasures.csv"
@@ -73,19 +73,33 @@ def _sum(path: Path) -> str:
 
 
 def take_lists(home: Path, place: Path) -> None:
-    """The newest list of erasures and the journal's roots, beside the backups: a restore needs what came after it."""
-    lists = [home / ERASURES, *(path for name in FOLDERS for path in (home / name).glob("*.txt"))]
-    for path in lists:
-        if path.is_file():
-            target = place / path.relative_to(home)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            draft = target.with_name(f".{target.name}.part")
-            shutil.copyfile(path, draft)
-            draft.chmod(0o600)
-            draft.replace(target)
+    """The newest list of erasures and the journal's roots, beside the backups: a restore needs what came after it.
+
+    Nothing that the place knows is lost. After an older backup was restored, its roots are the only proof of what was
+    published since; they are kept under another name. Lists of erasures are joined.
+    """
+    for path in [home / ERASURES, *(path for name in FOLDERS for path in (home / name).glob("*.txt"))]:
+        if not path.is_file():
+            continue
+        target = place / path.relative_to(home)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        ours = path.read_bytes()
+        theirs = target.read_bytes() if target.exists() else b""
+        if not ours.startswith(theirs):
+            if path.name == ERASURES:
+                ours = _joined(theirs, ours)
+            else:
+                when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+                target.rename(target.with_name(f"{target.stem}.sebelum-{when}{target.suffix}"))
+        draft = target.with_name(f".{target.name}.part")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(ours)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
 
 
-def update_description(made: Path, place: Path, manifest: Manifest) -> None:
-    """What the check found, beside the copy too."""
-    if (place / made.name).exists():
-        manifests.write_beside(place / made.name, manifest)
+def _joined(theirs: bytes, ours: bytes) -> bytes:
+    """Every line of both, each once, in the order in which they were first known."""
+    lines = dict.fromkeys(line for text in (theirs, ours) for line in text.splitlines() if line)
+    return b"".join(line + b"\r\n" for line in lines)
