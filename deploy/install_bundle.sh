@@ -47,6 +47,7 @@ for lock in requirements-bootstrap.txt requirements.txt; do
     pip install --quiet --require-hashes --no-deps -r "$target/$lock"
 done
 pip install --quiet --no-deps --no-build-isolation -e "$target"
+"$target/.venv/bin/python" -m compileall -q "$target/src" || true  # whoever serves may not write here
 touch "$target/.venv/.uv" "$target/.venv/.installed"
 "$target/.venv/bin/satuatap" build
 echo "  terpasang di $target. Jalankan: SATUATAP_HOME=... $target/.venv/bin/satuatap serve"
