@@ -183,7 +183,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# What the office's screens use to read and change the city's sheets: `web` stands below `project` and imports none of it.
+# What the office uses to read and change the city's sheets: `web` stands below `project` and imports none of it.
 CITY_SHEETS = "satuatap.project.city.office"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
