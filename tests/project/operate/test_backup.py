@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +23,7 @@ from satuatap.project.operate import manifest as manifests
 from satuatap.project.operate.manifest import Manifest
 from satuatap.project.privacy import erasures
 from tests.project.operate.installations import backup_of, begin, command, fill, refused, wait_until, well
+from tests.project.server import environment, serving
 
 pytestmark = pytest.mark.fault
 
@@ -97,6 +101,32 @@ def test_killed_in_the_middle_it_leaves_nothing_that_looks_like_one(home: Path):
     well(command(home, "backup", "--check=never"))
     assert len(manifests.backups(home / "backups")) == 1
     assert not list((home / "backups").glob(".*.part")), "what the killed one left is cleared away"
+
+
+def test_a_disk_that_fills_in_the_middle_of_a_write_leaves_nothing(home: Path):
+    """The kernel refuses to write on, as it does on a full disk; the database runs in another process."""
+    with serving(home) as served:
+        words = 'ulimit -f 100; exec "$0" -m satuatap.project.cli.main backup'
+        done = subprocess.run(
+            ["bash", "-c", words, sys.executable], env=environment(home, 8000), capture_output=True, text=True
+        )
+        refused(done, "No backup was made")
+        assert served.health() == 200
+    assert not [path for path in (home / "backups").iterdir() if "satuatap" in path.name]
+
+
+def test_a_database_that_dies_in_the_middle_is_a_sentence(home: Path):
+    fill(home, 60_000)
+    with serving(home) as served:
+        backup = begin(home, "backup", "--check=never")
+        wait_until(lambda: list((home / "backups").glob(".*.part")))
+        os.kill(served.postmaster(), signal.SIGKILL)
+        said = backup.communicate(timeout=60)
+        assert "Traceback" not in said[1]
+        assert backup.returncode == 1 and ("pg_dump failed" in said[1] or "does not answer" in said[1]), said
+        assert manifests.backups(home / "backups") == []
+        wait_until(lambda: served.health() == 200)
+        well(command(home, "backup", "--check=never"))
 
 
 def test_the_check_counts_and_says_what_is_not_as_it_was(backup: Path, tmp_path: Path):

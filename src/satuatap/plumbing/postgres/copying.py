@@ -26,12 +26,20 @@ HARMLESS = re.compile(r'unrecognized configuration parameter "transaction_timeou
 @contextlib.contextmanager
 def snapshot(url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     """One instant of a database: a connection that sees it, and its name for others."""
-    with psycopg.connect(url, connect_timeout=10) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        row = connection.execute("select pg_export_snapshot()").fetchone()
-        assert row is not None
-        yield connection, str(row[0])
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            row = connection.execute("select pg_export_snapshot()").fetchone()
+            assert row is not None
+            yield connection, str(row[0])
+    except psycopg.OperationalError as problem:
+        raise DatabaseTrouble(
+            f"Basis data tidak menjawab ({type(problem).__name__}); tidak ada yang berubah. Tunggu sampai pulih, lalu "
+            "ulangi.",
+            f"The database does not answer ({type(problem).__name__}); nothing has changed. Wait until it is back, "
+            "then repeat.",
+        ) from None
 
 
 def census(connection: psycopg.Connection[Any]) -> dict[str, int]:
