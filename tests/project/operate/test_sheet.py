@@ -28,6 +28,8 @@ def test_what_was_printed_can_be_read_again_whatever_is_around_it(ring: keyring.
     assert sheet.read_keys(json.dumps({"keys": rows})) == list(ring.keys)
     secret = ring.current("backup").secret
     assert [key.secret for key in sheet.read_keys(secret.lower())] == [secret]
+    broken = "\n".join("\n".join(line.split()) for line in text.splitlines() if line.split()[:1] and line[0] in "bfi")
+    assert sheet.read_keys(broken) == list(ring.keys), "typed word by word"
     assert sheet.read_keys("nothing here\n") == []
 
 

@@ -20,6 +20,7 @@ LINE = re.compile(
     r"(?P<secret>\S+)\s+(?P<check>[0-9a-f]{6})"
 )
 BARE = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
+WORDS = 5  # purpose, id, date, key, check
 TYPED = "typed"  # the id of a bare age key, until the backup tells its name
 
 HEAD = (
@@ -34,7 +35,8 @@ FOOT = (
     "Memulihkan / to restore:   satuatap restore CADANGAN.age --key LEMBAR.txt  (atau/or --key - : ketik/type)",
     "Tanpa satuatap / without:  age -d -i LEMBAR-BARIS-AGE CADANGAN.age | tar x ; cat database.dump.* > database.dump",
     "                           pg_restore --no-owner -d BASISDATA database.dump",
-    "Enam huruf terakhir tiap baris memeriksa salah ketik. / The last six letters of a line check for slips of typing.",
+    "Mengetik: kelima kata satu kunci dari kiri ke kanan; boleh ganti baris; yang terakhir memeriksa salah ketik.",
+    "Typing: the five words of a key from left to right; line breaks do not matter; the last one checks for slips.",
     "Cetak lagi sesudah `satuatap keys rotate`; lembar lama disimpan selama cadangan lama ada (30 hari).",
     "Print again after `satuatap keys rotate`; keep the old sheet as long as old backups are kept (30 days).",
 )
@@ -49,8 +51,9 @@ SOURCE = """
 #v(4mm)
 #for key in values.keys [
   #block(stroke: 0.5pt, inset: 8pt, width: 100%, breakable: false)[
-    #text(weight: "bold")[#key.purpose] #h(1fr) #key.id #h(1em) #key.made \\
-    #text(font: "DejaVu Sans Mono", size: 10.5pt)[#key.secret] #h(1fr) #key.check
+    #set text(font: "DejaVu Sans Mono", size: 9.5pt)
+    #text(weight: "bold")[#key.purpose] #h(1em) #key.id #h(1em) #key.made \\
+    #key.secret #h(1fr) #key.check
   ]
 ]
 #v(4mm)
@@ -90,8 +93,7 @@ def read_keys(text: str) -> list[Key]:
         except (ValueError, KeyError, TypeError):
             raise _unreadable("keys.json") from None
     found = []
-    for line in stripped.splitlines():
-        words = " ".join(line.split())
+    for words in _entries(stripped):
         if match := LINE.fullmatch(words):
             key = Key(match["id"], match["purpose"], match["made"], match["secret"])
             if check_of(key) != match["check"]:
@@ -104,6 +106,19 @@ def read_keys(text: str) -> list[Key]:
     for key in found:
         _must_be_a_key(key)
     return found
+
+
+def _entries(text: str) -> list[str]:
+    """The lines of keys, each in one piece: typed from paper, one may be broken over several lines."""
+    entries: list[str] = []
+    for line in text.splitlines():
+        words = line.split()
+        is_open = entries and entries[-1].split(" ")[0] in PURPOSES and len(entries[-1].split(" ")) < WORDS
+        if words and words[0] not in PURPOSES and is_open:
+            entries[-1] += " " + " ".join(words)
+        elif words:
+            entries.append(" ".join(words))
+    return entries
 
 
 def _must_be_a_key(key: Key) -> None:
