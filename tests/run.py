@@ -1,8 +1,9 @@
 """The checks of this project in layers, each timed: `make test` (all), `make check` (the static ones), `make soak`.
 
-Usage: python tests/run.py all|check|unit|database|race|fault|journey|database15|soak [pytest words]
-A layer is a word on the command line or a marker of pytest (see pyproject.toml). What a machine lacks is skipped, and
-said loudly at the end with the way to get it.
+Usage: python tests/run.py all|check|unit|database|web|race|fault|journey|database15|soak [pytest words]
+A layer is a word on the command line, a marker of pytest (see pyproject.toml) or the tests of one room. What a machine
+lacks is skipped, and said loudly at the end with the way to get it. Layers that have a database of their own run two at
+once, each line with its layer's name before it; what kills processes or watches a browser has the machine for itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +26,8 @@ POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|deselected|xfailed)")
 NO_TEST_RAN = 5  # pytest's exit code
+LANES = 2  # layers at once: the cores that the budget of minutes is for
+_saying = threading.Lock()
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Layer:
     commands: list[list[str]]
     environment: dict[str, str] = field(default_factory=dict)
     missing: str = ""  # what this machine lacks for it, and how to get it
+    alone: bool = False  # never beside another layer
 
 
 @dataclass
@@ -77,7 +83,7 @@ def existing(*names: str) -> list[str]:
 
 def layers(which: str, words: list[str]) -> list[Layer]:
     """The layers asked for, in the order in which they tell most soonest."""
-    elsewhere = "--ignore=tests/architecture"
+    elsewhere, web = "--ignore=tests/architecture", "tests/web"
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     no_browser = "" if browser else "Chromium tidak ada: apt-get install chromium (lalu ulangi make test)"
     no_15 = (
@@ -87,33 +93,48 @@ def layers(which: str, words: list[str]) -> list[Layer]:
     known = {
         "check": checks(),
         "unit": Layer("unit", [pytest(f"not database and {apart}", elsewhere, *words, covered=True)]),
-        "database": Layer("database", [pytest(f"database and {apart}", *words, covered=True)]),
+        "database": Layer("database", [pytest(f"database and {apart}", f"--ignore={web}", *words, covered=True)]),
+        "web": Layer("web", [pytest(f"database and {apart}", web, *words, covered=True)]),
         "race": Layer("race", [pytest("race and not soak", *words)]),
-        "fault": Layer("fault", [pytest("fault and not soak", *words)]),
-        "journey": Layer("journey", [pytest("journey and not soak", *words)], {"CHROMIUM": browser or ""}, no_browser),
+        "fault": Layer("fault", [pytest("fault and not soak", *words)], alone=True),
+        "journey": Layer(
+            "journey", [pytest("journey and not soak", *words)], {"CHROMIUM": browser or ""}, no_browser, alone=True
+        ),
         "database15": Layer(
             "database15",
             [pytest("(database15 or race) and not fault and not journey and not soak", *words)],
             {"SATUATAP_POSTGRES_BINARIES": str(POSTGRES_15)},
             no_15,
         ),
-        "soak": Layer("soak", [pytest("soak", *words)]),
+        "soak": Layer("soak", [pytest("soak", *words)], alone=True),
     }
     if which == "all":
-        return [known[name] for name in ("check", "unit", "database", "race", "database15", "fault", "journey")]
+        names = ("check", "database", "web", "unit", "database15", "race", "fault", "journey")
+        return [known[name] for name in names]
     return [known[which]]
 
 
-def run(layer: Layer) -> Result:
+def run_all(chosen: list[Layer]) -> list[Result]:
+    """Every layer to its end: two at once, then those that run alone; results in the order asked for."""
+    lanes = 1 if len(chosen) == 1 or os.environ.get("DATABASE_URL") else LANES
+    with ThreadPoolExecutor(lanes) as pool:
+        done = {layer.name: pool.submit(run, layer, lanes > 1) for layer in chosen if not layer.alone}
+        results = {name: future.result() for name, future in done.items()}
+    results |= {layer.name: run(layer, False) for layer in chosen if layer.alone}
+    return [results[layer.name] for layer in chosen]
+
+
+def run(layer: Layer, beside: bool) -> Result:
     """Run one layer to its end, showing what it says; every command of it runs, so that one report tells all."""
-    print(f"\n=== {layer.name} " + "=" * (70 - len(layer.name)), flush=True)
+    before = f"{layer.name:>10} | " if beside else ""
+    say(f"\n=== {layer.name} " + "=" * (70 - len(layer.name)) + "\n")
     result = Result(layer.name, 0.0, 0, note=layer.missing)
     if layer.missing:
-        print(f"dilewati / skipped: {layer.missing}", flush=True)
+        say(f"dilewati / skipped: {layer.missing}\n")
         return result
     began = time.monotonic()
     for command in layer.commands:
-        code, said = follow(command, layer.environment)
+        code, said = follow(command, layer.environment, before)
         counts = {word.rstrip("s") if word.startswith("error") else word: int(n) for n, word in COUNTS.findall(said)}
         result.passed += counts.get("passed", 0)
         result.failed += counts.get("failed", 0) + counts.get("error", 0)
@@ -122,7 +143,7 @@ def run(layer: Layer) -> Result:
             code = 0
         if "pytest" not in command:
             result.passed, result.failed = result.passed + (code == 0), result.failed + (code != 0)
-            print(f"{'ok  ' if code == 0 else 'FAIL'} {Path(command[0]).name} {' '.join(command[1:4])}", flush=True)
+            say(f"{before}{'ok  ' if code == 0 else 'FAIL'} {Path(command[0]).name} {' '.join(command[1:4])}\n")
         elif code and not counts.get("failed") and not counts.get("error"):
             result.failed += 1
         result.code = result.code or code
@@ -130,7 +151,13 @@ def run(layer: Layer) -> Result:
     return result
 
 
-def follow(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+def say(text: str) -> None:
+    """One line, whole, whatever another lane says."""
+    with _saying:
+        print(text, end="", flush=True)
+
+
+def follow(command: list[str], environment: dict[str, str], before: str) -> tuple[int, str]:
     """Run a command, show its output as it comes, and return its last words."""
     process = subprocess.Popen(
         command,
@@ -143,7 +170,7 @@ def follow(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
     assert process.stdout is not None
     lines: list[str] = []
     for line in process.stdout:
-        print(line, end="", flush=True)
+        say(before + line)
         lines = [*lines[-5:], line]
     return process.wait(), "".join(lines[-2:])
 
@@ -156,15 +183,16 @@ def coverage() -> str:
     return said.stdout.strip() if said.returncode == 0 else ""
 
 
-def report(results: list[Result]) -> int:
+def report(results: list[Result], wall_s: float) -> int:
     """Minutes per layer, what was skipped and how to get it, and one closing line."""
     print("\n" + "=" * 76)
     for one in results:
         state = "dilewati" if one.note else "gagal" if one.code else "baik"
         counts = f"{one.passed:5d} passed {one.failed:3d} failed {one.skipped:3d} skipped"
         print(f"  {one.name:<12} {one.seconds / 60:6.1f} min  {state:<9} {counts}")
-    print(f"  {'jumlah':<12} {sum(one.seconds for one in results) / 60:6.1f} min")
-    if {"unit", "database"} & {one.name for one in results} and (percent := coverage()):
+    spent = sum(one.seconds for one in results) / 60
+    print(f"  {'jumlah':<12} {spent:6.1f} min, selesai dalam / done in {wall_s / 60:.1f} min")
+    if {"unit", "database", "web"} & {one.name for one in results} and (percent := coverage()):
         print(f"  baris yang dijalankan uji unit dan database / lines run by unit and database tests: {percent} %")
     for one in results:
         if one.note:
@@ -177,12 +205,14 @@ def report(results: list[Result]) -> int:
 
 
 def main() -> int:
-    names = ["all", "check", "unit", "database", "race", "fault", "journey", "database15", "soak"]
+    names = ["all", "check", "unit", "database", "web", "race", "fault", "journey", "database15", "soak"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("layer", choices=names)
     arguments, words = parser.parse_known_args()
     subprocess.run([sys.executable, "-m", "coverage", "erase"], cwd=ROOT, check=False)
-    return report([run(layer) for layer in layers(arguments.layer, words)])
+    began = time.monotonic()
+    results = run_all(layers(arguments.layer, words))
+    return report(results, time.monotonic() - began)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,21 @@ def loads(
     the minutes ahead of one desk, and no zone.
     """
     count = Counter(waiting)
-    able = {step: [d for d in desks if step in d.skills] for step in set(steps) | set(count)}
+    able = Counter(skill for desk in desks for skill in desk.skills)
+    # One pass over the desks, not one for each pair of steps: a large hall has many of both.
+    common = Counter(pair for desk in desks for pair in product(desk.skills, repeat=2))
+    zones: dict[int, str] = {}
+    for desk in desks:
+        for skill in desk.skills:
+            zones.setdefault(skill, desk.zone)
     found = {}
     for step in steps:
-        mine = able[step]
         ahead = 0.0
         for other, people in count.items():
-            theirs = able[other]
-            if mine and theirs:
-                common = sum(1 for d in mine if other in d.skills)
-                ahead += people * expected.get(other, 0.0) * common / (len(theirs) * len(mine))
+            if able[step] and able[other]:
+                ahead += people * expected.get(other, 0.0) * common[step, other] / (able[other] * able[step])
             elif other == step:
                 ahead += people * expected.get(other, 0.0)
-        zone = mine[0].zone if mine else ""
         work = count[step] * expected.get(step, 0.0)
-        found[step] = Load(step, count[step], work, len(mine), ahead, zone)
+        found[step] = Load(step, count[step], work, able[step], ahead, zones.get(step, ""))
     return found

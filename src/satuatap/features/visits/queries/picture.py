@@ -92,11 +92,21 @@ class Picture:
             line.sort(key=place_in_line)
         return found
 
+    @cached_property
+    def desks_of_step(self) -> Mapping[int, list[Desk]]:
+        """The desks that can serve each step and have a place, open or not, in their own order."""
+        found: dict[int, list[Desk]] = defaultdict(list)
+        for desk in self.desks:
+            if desk.pk in self.places:
+                for step in desk.skills:
+                    found[step].append(desk)
+        return found
+
     def zone_of_step(self, step: int) -> str:
         """Where a step is served: at an open desk, else where any desk can."""
         if self.load[step].zone:
             return self.load[step].zone
-        return next((self.places[d.pk].zone for d in self.desks if step in d.skills and d.pk in self.places), "")
+        return next((self.places[d.pk].zone for d in self.desks_of_step.get(step, ())), "")
 
 
 def place_in_line(errand: ErrandNow) -> tuple[int, int, int]:

@@ -127,9 +127,7 @@ def _wait(
 def _stop(p: Picture, errand: ErrandNow, wait: MinutesRange | None, load: Mapping[int, floorload.Load]) -> Stop:
     name = p.names.get(errand.step)
     place = p.places.get(errand.desk) if errand.desk else None
-    signs = [
-        p.places[d.pk].sign for d in p.desks if errand.step in d.skills and (d.open or d.visit_id) and d.pk in p.places
-    ]
+    signs = [p.places[d.pk].sign for d in p.desks_of_step.get(errand.step, ()) if d.open or d.visit_id]
     return Stop(
         seq=errand.seq, step=errand.step, name=name.name if name else "", name_en=name.name_en if name else "",
         agency=name.agency if name else "",
