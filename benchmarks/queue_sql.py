@@ -26,7 +26,6 @@ update visits_desk k set visit_id = ue.visit_id, seq = ue.seq from ue where k.id
 returning k.visit_id
 """
 FIFO = "create index if not exists bench_fifo on visits_errand (ready_at, visit_id, seq) where state = 1"
-HALL_DESKS = 120
 KEY = "lpad(to_hex(:key::bigint), 32, '0')::uuid"
 
 
@@ -39,19 +38,11 @@ def keep(city: City) -> None:
     with _connect(city) as db:
         db.execute("create table bench_visit as select * from visits_visit")
         db.execute("create table bench_errand as select * from visits_errand")
-        db.execute("create table bench_desk as select * from visits_desk")
 
 
 def reset(city: City, operation: str) -> None:
-    """Every desk free (for ``finish``: each with a citizen), the queue full again, statistics fresh.
-
-    A live page shows a hall as halls are, with ``HALL_DESKS`` desks: one for each of thousands of calls is none.
-    """
+    """Every desk free (for ``finish``: each with a citizen), the queue full again, statistics fresh."""
     with _connect(city) as db:
-        db.execute("insert into visits_desk select * from bench_desk on conflict do nothing")
-        if operation == "live":
-            kept = "select id from visits_desk order by id limit %s"
-            db.execute(f"delete from visits_desk where id not in ({kept})", [HALL_DESKS])
         db.execute("update visits_desk set visit_id = null, seq = null, open = true, last_kind = null")
         db.execute("delete from visits_errand")
         db.execute("delete from visits_visit")
