@@ -37,6 +37,9 @@ NOT_A_PERSON = {
     "contenttypes": "Django's list of models",
     "procrastinate": "jobs: a reaction and a position in the journal",
     "sessions": "who is signed in, for one working day; cleared every night",
+    "people.Pin.digest": "an Argon2 hash that counts on one PC for one working day",
+    "people.SignIn.session_key": "a random key, gone when the session ends",
+    "socialaccount": "the city's single sign-on: only its number of the holder is kept, and that is declared",
     "account": "allauth's e-mail addresses: none is asked for, its tables stay empty (ACCOUNT_EMAIL_VERIFICATION)",
 }
 TYPES = (models.EmailField, models.GenericIPAddressField, models.FileField, models.BinaryField)

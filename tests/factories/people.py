@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from itertools import count
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from satuatap.basics.actor import Actor
 from satuatap.features.people import actions
@@ -66,6 +69,20 @@ def give(
             valid_until=valid_until,
         ),
     )
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code_at(moment: float, secret: str = SECRET) -> str:
+    """What a code app with this secret shows then."""
+    return format_hotp_value(hotp_value(secret, int(moment) // 30))
+
+
+def with_app(account: Account, *, before_s: float = 60) -> list[str]:
+    """The account gets a code app that was set up a while ago; its recovery codes."""
+    then = time.time() - before_s
+    return actions.add_totp(by=BY, account=account.pk, secret=SECRET, code=code_at(then), now=then)
 
 
 def yesterday() -> date:

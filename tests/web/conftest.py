@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from satuatap.web.identity import forget_all_sessions
-from satuatap.web.signin.limits import FAILED
+from satuatap.web.signin.limits import CODES, FAILED, PASSKEYS, _noted
+
+
+@pytest.fixture(autouse=True)
+def _own_home(settings: Any, tmp_path: Path) -> None:
+    """Keys and files of the tests never touch the checkout's."""
+    settings.HOME = tmp_path
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    FAILED.clear()
+    for limits in (FAILED, CODES, PASSKEYS, _noted):
+        limits.clear()
     forget_all_sessions()
     yield
-    FAILED.clear()
+    for limits in (FAILED, CODES, PASSKEYS, _noted):
+        limits.clear()
     forget_all_sessions()

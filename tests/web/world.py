@@ -14,7 +14,7 @@ from satuatap.features.people.models import Account, RoleGrant
 from satuatap.features.people.states import Role
 from satuatap.project.city.state import read_state
 from tests.factories.floors import make_floor
-from tests.factories.people import BY, make_account, make_agency
+from tests.factories.people import BY, make_account, make_agency, with_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def make_world() -> World:
         "keeper": make_account("pengelola", Role.KEEPER),
         "kiosk": kiosk,
     }
+    _with_factors(accounts)
     closure = malls.add_closure(by=BY, mall=mall.pk, day=date(2030, 1, 2), name="Rapat")
     assert closure is not None
     assert accounts["officer"] is not None
@@ -80,9 +81,17 @@ def make_world() -> World:
         "account": str(accounts["officer"].pk),
         "grant": str(RoleGrant.objects.get(account=accounts["officer"]).pk),
         "day": str(closure.pk),
+        "session": "6f1c0d7e-8b7e-4a3e-9a53-0c8d5f7f3f12",
         "secret": actions.give_device_secret(by=BY, account=kiosk.pk),
     }
     return World(names | _of_sheets(), accounts)
+
+
+def _with_factors(accounts: dict[str, Account | None]) -> None:
+    """The second mall is no demo: whoever is strong there needs a second factor."""
+    for strong in ("manager_elsewhere", "keeper"):
+        if (account := accounts[strong]) is not None:
+            with_app(account)
 
 
 def _of_sheets() -> dict[str, str]:

@@ -62,6 +62,18 @@ class Limiter:
             if tries:
                 tries.pop()
 
+    def held(self) -> dict[str, float]:
+        """The keys that have to wait now, and how many seconds."""
+        with self._lock:
+            now = self._clock()
+            waits = {key: self._wait(self._recent(key, now), now) for key in self._tries}
+        return {key: wait for key, wait in waits.items() if wait > 0}
+
+    def drop(self, key: str) -> None:
+        """Forget the tries of one key: somebody responsible says that it may go on."""
+        with self._lock:
+            self._tries.pop(key, None)
+
     def clear(self) -> None:
         """Forget everything (tests)."""
         with self._lock:
@@ -109,6 +121,18 @@ class Limits:
         """Uncount the try everywhere."""
         for limiter, key in zip(self._limiters, keys, strict=True):
             limiter.give_back(key)
+
+    def waits(self, keys: Sequence[str]) -> list[float]:
+        """How long each limiter would let its key wait now."""
+        return [limiter.peek(key) for limiter, key in zip(self._limiters, keys, strict=True)]
+
+    def held(self) -> list[dict[str, float]]:
+        """What each limiter holds back now."""
+        return [limiter.held() for limiter in self._limiters]
+
+    def drop(self, place: int, key: str) -> None:
+        """Forget one key of one limiter."""
+        self._limiters[place].drop(key)
 
     def clear(self) -> None:
         """Forget everything (tests)."""

@@ -24,10 +24,11 @@ from django.utils.translation import gettext_lazy
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
 from satuatap.features.people import queries as people
-from satuatap.features.people.states import Role
+from satuatap.features.people.states import How, Role
 from satuatap.web.answers import SeeOther, wants_json
-from satuatap.web.identity import FrontIdentity, forget_session, front_identity, grants_now
+from satuatap.web.identity import FrontIdentity, forget_session, front_identity, grants_now, lacks_factor
 from satuatap.web.refusals import answer
+from satuatap.web.sessions import begin, check
 
 __all__ = [
     "PUBLIC",
@@ -106,7 +107,7 @@ def account_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else _to_sign_in(request)
+        return view(request, *args, **kwargs) if _is_here(request) else _to_sign_in(request)
 
     guarded.guard = Guard()  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
@@ -117,6 +118,7 @@ def sign_in_device(request: HttpRequest, account: AbstractBaseUser, *, days: int
     forget_session(request.session.session_key)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(days * 24 * 3600)
+    begin(request, int(account.pk), How.LINK)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -159,13 +161,23 @@ def places_of(request: HttpRequest, *roles: Role) -> tuple[people.Grant, ...]:
 
 def _stop(request: HttpRequest, roles: tuple[Role, ...]) -> HttpResponseBase | None:
     """Sign in first, replace the password first, or the refusal; ``None``: go on."""
-    if not request.user.is_authenticated:
+    if not _is_here(request):
         return _to_sign_in(request)
     if getattr(request.user, "must_change_password", False):
         return SeeOther(resolve_url("signin:password"))
+    if lacks_factor(int(request.user.pk or 0), grants_of(request)):
+        return SeeOther(resolve_url("signin:security"))
     if roles and not has_role(request, *roles):
         raise NotAllowed(roles)
     return None
+
+
+def _is_here(request: HttpRequest) -> bool:
+    """Whether somebody is signed in and her session's time is not over."""
+    if not request.user.is_authenticated or check(request, grants_of(request)) is None:
+        return bool(request.user.is_authenticated)
+    request._grants = ()  # type: ignore[attr-defined]
+    return False
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 from django.utils.crypto import constant_time_compare
 
 from satuatap.features.malls import queries as malls
+from satuatap.features.people import actions as people_actions
 from satuatap.features.people import queries as people
 
 REMEMBERED_SECONDS = 2.0
@@ -114,4 +115,30 @@ def _read(session_key: str) -> FrontIdentity | None:
         return None
     if not constant_time_compare(str(session.get(HASH_SESSION_KEY, "")), account.get_session_auth_hash()):
         return None
-    return FrontIdentity(int(account.pk), grants_now(int(account.pk)))
+    grants = grants_now(int(account.pk))
+    sitting = people.session_of(session_key)
+    if sitting is not None and sitting.why_over(grants, datetime.now(UTC)) is not None:
+        return None
+    if lacks_factor(int(account.pk), grants):
+        return None
+    return FrontIdentity(int(account.pk), grants)
+
+
+def lacks_factor(account_id: int, grants: tuple[people.Grant, ...]) -> bool:
+    """Whether these roles ask for a second factor that the account has not set up yet."""
+    return grants_need_factor(grants) and not people.has_factor(account_id)
+
+
+def grants_need_factor(grants: tuple[people.Grant, ...]) -> bool:
+    """Whether these roles ask for a second factor: strong ones, at a mall that is no demo."""
+    return people.grants_need_factor(grants, [int(row.id) for row in malls.malls() if not row.demo])
+
+
+def seen_by_hand(session_key: str) -> None:
+    """The front got a form of this session: write down a sign of life, once a minute."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    sitting = people.session_of(session_key)
+    now = datetime.now(UTC)
+    if sitting is not None and sitting.wants_touch(now):
+        people_actions.touch_session(session_key=session_key, now=now)

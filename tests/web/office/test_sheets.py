@@ -16,13 +16,12 @@ from django.http import HttpResponse
 
 from satuatap.features.catalogue.models import Service
 from satuatap.features.journal.actions import number_entries
-from satuatap.features.journal.models import Entry
 from satuatap.features.malls.models import CityChange
 from satuatap.features.people.models import Agency
 from satuatap.project.city.state import read_state
 from satuatap.web import uploads
 
-from .conftest import City, Post
+from .conftest import City, Post, written
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 DATA = "/pengelolaan/data"
@@ -78,13 +77,13 @@ def test_a_list_is_searched_and_shows_what_has_no_source(city: City) -> None:
 
 def test_a_form_that_is_sent_back_untouched_changes_nothing(city: City, post: Post) -> None:
     """For a row of each sheet: the form holds what the row holds, escapes and all."""
-    before = Entry.objects.count()
+    before = written()
     for sheet, rows in read_state().items():
         for key in list(rows)[:3]:
             address = f"{DATA}/{sheet}/{key}"
             answer = post(address, who="keeper", **form(get(city, address)))
             assert answer.status_code == 422 and "nothing_changed" in answer.content.decode(), (sheet, address)
-    assert Entry.objects.count() == before
+    assert written() == before
 
 
 def test_an_agency_is_edited_told_and_taken_back(city: City, post: Post) -> None:
@@ -123,12 +122,12 @@ def test_rows_that_were_altered_behind_the_journal_are_told(city: City, post: Po
 )  # fmt: skip
 def test_a_wrong_field_has_its_sentence_beside_it(city: City, post: Post, field: str, text: str, sentence: str) -> None:
     address = f"{DATA}/services/{key_of('services', code='kk-baru')}"
-    before = Entry.objects.count()
+    before = written()
     answer = post(address, who="keeper", **(form(get(city, address)) | {f"c-{field}": text}))
     page = answer.content.decode()
     assert answer.status_code == 422 and f'aria-describedby="e-{field}"' in page
     assert sentence in page[page.index(f'id="e-{field}"') :][:600]
-    assert Entry.objects.count() == before
+    assert written() == before
 
 
 def test_the_second_of_two_editors_is_told_and_can_go_on(city: City, post: Post) -> None:

@@ -100,3 +100,132 @@ class DeviceSecretGiven(Fact):
 
     kind: ClassVar[str] = "device_secret_given"
     account: int
+
+
+@dataclass(frozen=True)
+class SignedIn(Fact):
+    """A session was opened: how (``How``), and the second factor that was shown, if any."""
+
+    kind: ClassVar[str] = "signed_in"
+    account: int
+    how: str
+    factor: str | None
+
+
+@dataclass(frozen=True)
+class SessionEnded(Fact):
+    """One session ended (``WhyEnded``)."""
+
+    kind: ClassVar[str] = "session_ended"
+    account: int
+    why: str
+
+
+@dataclass(frozen=True)
+class OtherSessionsEnded(Fact):
+    """Every session of an account but the one that asked for it."""
+
+    kind: ClassVar[str] = "other_sessions_ended"
+    account: int
+
+
+@dataclass(frozen=True)
+class FactorAdded(Fact):
+    kind: ClassVar[str] = "factor_added"
+    account: int
+    factor: str
+
+
+@dataclass(frozen=True)
+class FactorRemoved(Fact):
+    kind: ClassVar[str] = "factor_removed"
+    account: int
+    factor: str
+
+
+@dataclass(frozen=True)
+class FactorsReset(Fact):
+    """Someone else took away every second factor of an account, and its sessions ended."""
+
+    kind: ClassVar[str] = "factors_reset"
+    account: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMade(Fact):
+    kind: ClassVar[str] = "recovery_codes_made"
+    account: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Fact):
+    kind: ClassVar[str] = "recovery_code_used"
+    account: int
+    left: int
+
+
+@dataclass(frozen=True)
+class PinSet(Fact):
+    kind: ClassVar[str] = "pin_set"
+    account: int
+    booth: int
+
+
+@dataclass(frozen=True)
+class PinDropped(Fact):
+    kind: ClassVar[str] = "pin_dropped"
+    account: int
+    booth: int
+
+
+@dataclass(frozen=True)
+class PinLocked(Fact):
+    """Too many wrong tries: the PIN rests until its holder signs in with her password on that PC."""
+
+    kind: ClassVar[str] = "pin_locked"
+    account: int
+    booth: int
+
+
+@dataclass(frozen=True)
+class OfficerChanged(Fact):
+    """On a shared PC one officer took over from another."""
+
+    kind: ClassVar[str] = "officer_changed"
+    before: int
+    account: int
+    booth: int
+
+
+@dataclass(frozen=True)
+class SignInLocked(Fact):
+    """Too many failed tries; ``account`` where its name is known; ``scope``: what rests (here, name, address, code)."""
+
+    kind: ClassVar[str] = "sign_in_locked"
+    account: int | None
+    scope: str
+
+
+@dataclass(frozen=True)
+class LockLifted(Fact):
+    """A keeper or manager ended a lock before its time."""
+
+    kind: ClassVar[str] = "lock_lifted"
+    account: int | None
+
+
+@dataclass(frozen=True)
+class CityLoginPut(Fact):
+    """A keeper said how the city's single sign-on names this account, or that it does not; an earlier link is gone."""
+
+    kind: ClassVar[str] = "city_login_put"
+    account: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class CityLinked(Fact):
+    """The first sign-in through the city: from now on its number there counts, not its name."""
+
+    kind: ClassVar[str] = "city_linked"
+    account: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
@@ -21,6 +22,7 @@ from satuatap.features.people.states import (
     AccountLife,
     AgencyKind,
     Confidence,
+    How,
     Place,
     Role,
 )
@@ -69,6 +71,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """One member of staff, or one device. ``session_epoch`` goes up to end every session at once.
 
+    ``city_login`` is how the city's single sign-on names her, written by a keeper: without it she can't use it.
     Personal fields, their purposes and their end stand in ``personal.py``; ``forget_account`` erases them.
     """
 
@@ -79,6 +82,7 @@ class Account(AbstractBaseUser):
     session_epoch = models.IntegerField(default=0)
     device_digest = models.CharField(max_length=64, null=True, unique=True)
     blocked_on = models.DateField(null=True)
+    city_login = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "username"
@@ -96,6 +100,9 @@ class Account(AbstractBaseUser):
                 condition=Q(life__in=[s.value for s in AccountLife if s in SIGNS_IN], blocked_on__isnull=True)
                 | Q(life__in=[s.value for s in AccountLife if s not in SIGNS_IN], blocked_on__isnull=False),
                 name="people_account_blocked_on",
+            ),
+            models.UniqueConstraint(
+                fields=["city_login"], condition=~Q(city_login=""), name="people_account_city_login"
             ),
         ]
 
@@ -171,3 +178,39 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of account {self.account_id}"
+
+
+class SignIn(models.Model):
+    """One session that holds: whose, how it was opened, when something was last done in it. Gone when it ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    how = models.CharField(max_length=12)
+    pc = models.UUIDField(null=True)
+    browser = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(how__in=[h.value for h in How]), name="people_signin_how")]
+
+    def __str__(self) -> str:
+        return f"session of account {self.account_id}"
+
+
+class Pin(models.Model):
+    """An officer's PIN on one shared PC, for one booth. It counts on the day of ``signed_in_on`` only."""
+
+    pc = models.UUIDField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="pins")
+    booth_id = models.IntegerField()
+    digest = models.CharField(max_length=128)
+    wrong = models.SmallIntegerField(default=0)
+    signed_in_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pc", "account", "booth_id"], name="people_pin_once")]
+
+    def __str__(self) -> str:
+        return f"PIN of account {self.account_id}"

@@ -21,6 +21,7 @@ _END = End(
     f"{KEPT_DAYS} hari sesudah akun diblokir",
     f"{KEPT_DAYS} days after the account was blocked",
 )
+_SESSION_END = End(1, "saat sesi berakhir, paling lama semalam", "when the session ends, at the latest that night")
 _STAFF = ("yang bersangkutan", "rekan satu mal", "Manajer MPP", "pengelola sistem")
 _KEEPERS = ("Manajer MPP", "pengelola sistem")
 
@@ -43,5 +44,24 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         "people.Account", "password", "staff", "Memeriksa kata sandi saat masuk; hanya sidik Argon2 yang disimpan",
         "Checking the password at sign-in; only an Argon2 hash is kept", PUBLIC_TASK, _END,
         ("tidak seorang pun; dipakai sistem",), False, hidden,
+    ),
+    PersonalField(
+        "people.Account", "city_login", "staff", "Mengenali pemilik akun pada masuk tunggal kota",
+        "Recognising the holder at the city's single sign-on", PUBLIC_TASK, _END, _KEEPERS, False, shown,
+    ),
+    PersonalField(
+        "socialaccount.SocialAccount", "uid", "staff", "Nomor pemilik akun pada masuk tunggal kota",
+        "The holder's number at the city's single sign-on", PUBLIC_TASK, _END, ("tidak seorang pun; dipakai sistem",),
+        False, hidden,
+    ),
+    PersonalField(
+        "mfa.Authenticator", "data", "staff",
+        "Faktor kedua: rahasia kode tersimpan terenkripsi; kunci publik dan nama kunci sandi",
+        "Second factors: secrets of codes are sealed; public key and name of a passkey",
+        PUBLIC_TASK, _END, ("yang bersangkutan",), True, hidden,
+    ),
+    PersonalField(
+        "people.SignIn", "browser", "staff", "Mengenali sesi sendiri di daftar sesi",
+        "Recognising one's own sessions in their list", PUBLIC_TASK, _SESSION_END, ("yang bersangkutan",), False, shown,
     ),
 )  # fmt: skip

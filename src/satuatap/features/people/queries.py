@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.features.people import rules
 from satuatap.features.people.devices import digest_of
-from satuatap.features.people.models import Account, Agency, RoleGrant
+from satuatap.features.people.models import Account, Agency, Pin, RoleGrant, SignIn
 from satuatap.features.people.personal import PERSONAL_FIELDS
 from satuatap.features.people.rules import Grant
-from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Role
+from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Factor, How, Role, WhyEnded
 from satuatap.plumbing.sourced import cells_of
 
 ROLE_NAMES: Mapping[Role, Any] = {
@@ -43,6 +45,15 @@ KIND_NAMES: Mapping[AgencyKind, Any] = {
     AgencyKind.BUMN: _("BUMN"),
     AgencyKind.BUMD: _("BUMD"),
     AgencyKind.PRIVATE: _("Swasta"),
+}
+
+
+HOW_NAMES: Mapping[How, Any] = {
+    How.PASSWORD: _("Kata sandi"),
+    How.PASSKEY: _("Kunci sandi"),
+    How.CITY: _("Masuk kota"),
+    How.PIN: _("PIN di komputer bersama"),
+    How.LINK: _("Tautan perangkat"),
 }
 
 
@@ -239,9 +250,126 @@ def held_about_account(username: str) -> dict[str, Any] | None:
             "opened_at": row.opened_at.isoformat(),
             "last_login": row.last_login.isoformat() if row.last_login else None,
             "blocked_on": row.blocked_on.isoformat() if row.blocked_on else None,
+            "city_login": row.city_login,
         },
+        "sessions": [
+            {"how": s.how.value, "browser": s.browser, "opened_at": s.opened_at.isoformat()}
+            for s in sessions_of(row.pk)
+        ],
+        "factors": [
+            {"factor": f.factor.value, "name": f.name, "made_at": f.made_at.isoformat()} for f in factors_of(row.pk)
+        ],
         "roles": [
             {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in grant.items()}
             for grant in grants
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session of an account, as its holder sees it."""
+
+    id: UUID
+    session_key: str
+    account: int
+    how: How
+    pc: UUID | None
+    browser: str
+    opened_at: datetime
+    seen_at: datetime
+
+    @property
+    def how_name(self) -> str:
+        return str(HOW_NAMES[self.how])
+
+    def why_over(self, grants: Iterable[Grant], now: datetime) -> WhyEnded | None:
+        """Why it has ended by itself; ``None``: it goes on."""
+        return rules.why_over(self.opened_at, self.seen_at, rules.limits_of(grant.role for grant in grants), now)
+
+    def wants_touch(self, now: datetime) -> bool:
+        """Whether it is time to write down a sign of life."""
+        return rules.touches(self.seen_at, now)
+
+
+def session_of(session_key: str) -> SessionView | None:
+    """The session under this key, once it was noted."""
+    row = SignIn.objects.filter(session_key=session_key).first()
+    return None if row is None else _session(row)
+
+
+def sessions_of(account_id: int) -> list[SessionView]:
+    """Every session of an account, newest first."""
+    return [_session(row) for row in SignIn.objects.filter(account=account_id).order_by("-opened_at")]
+
+
+def _session(row: SignIn) -> SessionView:
+    return SessionView(
+        row.pk, row.session_key, row.account_id, How(row.how), row.pc, row.browser, row.opened_at, row.seen_at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FactorView:
+    """One second factor, never its secret."""
+
+    id: int
+    factor: Factor
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+def factors_of(account_id: int) -> list[FactorView]:
+    """What an account may show besides its password, oldest first."""
+    rows = Authenticator.objects.filter(user=account_id).order_by("pk")
+    return [
+        FactorView(row.pk, Factor(row.type), str(row.data.get("name", "")), row.created_at, row.last_used_at)
+        for row in rows
+    ]
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether it has one (recovery codes alone are none)."""
+    return Authenticator.objects.filter(user=account_id).exclude(type=Factor.RECOVERY).exists()
+
+
+def grants_need_factor(grants: Iterable[Grant], real_malls: Collection[int]) -> bool:
+    """Whether these grants ask for a second factor, where ``real_malls`` are the malls that are no demo."""
+    return rules.needs_factor(grants, real_malls, bool(real_malls))
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """An officer who has set a PIN on a PC: whether it counts now, and if not, whether it is locked."""
+
+    account: int
+    name: str
+    counts: bool
+    locked: bool
+
+
+def pins_at(pc: UUID, booth: int, today: date) -> list[PinView]:
+    """The officers of this booth with a PIN on this PC, by name."""
+    rows = Pin.objects.filter(pc=pc, booth_id=booth, account__life=AccountLife.ACTIVE).select_related("account")
+    found = [
+        PinView(
+            row.account_id, row.account.display_name or row.account.username,
+            rules.pin_counts(row.signed_in_on, row.wrong, today), row.wrong >= rules.PIN_TRIES,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda view: view.name.lower())
+
+
+def may_have_pin(grants: Iterable[Grant], mall: int, booth: int) -> bool:
+    """Whether these grants let an account be opened by PIN at this booth."""
+    return rules.pin_opens(grants, mall, booth)
+
+
+def locked_pins() -> dict[int, int]:
+    """Accounts with PINs that rest after too many wrong tries, and how many of them."""
+    counted: dict[int, int] = {}
+    for number in Pin.objects.filter(wrong__gte=rules.PIN_TRIES).values_list("account_id", flat=True):
+        counted[number] = counted.get(number, 0) + 1
+    return counted

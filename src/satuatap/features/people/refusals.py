@@ -75,3 +75,74 @@ class UnknownLanguage(Refusal):
     code = "unknown_language"
     status = 422
     text = _("Bahasa itu belum tersedia. Pilih Bahasa Indonesia atau Inggris.")
+
+
+class NoSuchSession(Refusal):
+    code = "no_such_session"
+    status = 404
+    text = _("Sesi itu sudah berakhir. Muat ulang daftar sesi.")
+
+
+class NoSuchFactor(Refusal):
+    code = "no_such_factor"
+    status = 404
+    text = _("Cara masuk itu sudah tidak ada. Muat ulang halaman keamanan akun.")
+
+
+class FactorNeeded(Refusal):
+    code = "factor_needed"
+    text = _("Peran Anda wajib memakai faktor kedua. Tambahkan yang baru lebih dulu, lalu hapus yang ini.")
+
+
+class FactorThere(Refusal):
+    code = "factor_there"
+    text = _("Aplikasi kode sudah terpasang di akun ini. Hapus dulu yang lama, lalu pasang yang baru.")
+
+
+class CodeWrong(Refusal):
+    code = "code_wrong"
+    status = 422
+    text = _("Kode itu tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketik lagi; bila terus "
+             "gagal, periksa jam ponsel Anda.")  # fmt: skip
+
+
+class PinNotFit(Refusal):
+    code = "pin_not_fit"
+    status = 422
+    text = _("PIN terdiri dari 6 angka.")
+
+
+class PinTooWeak(Refusal):
+    code = "pin_too_weak"
+    status = 422
+    text = _("PIN ini mudah ditebak: semua sama, berurutan, atau berulang. Pilih 6 angka lain.")
+
+
+class PinNotHere(Refusal):
+    code = "pin_not_here"
+    status = 403
+    text = _("PIN hanya untuk petugas dan koordinator di gerainya sendiri. Masuk dengan kata sandi.")
+
+
+class PinRests(Refusal):
+    code = "pin_rests"
+    status = 403
+    text = _("PIN ini belum berlaku di komputer ini hari ini. Masuk sekali dengan kata sandi, lalu PIN berlaku sampai "
+             "hari ini berakhir.")  # fmt: skip
+
+
+class PinIsLocked(Refusal):
+    code = "pin_locked"
+    status = 429
+    text = _("PIN ini dikunci sesudah lima kali salah. Masuk dengan kata sandi untuk membukanya lagi.")
+
+
+class PinWrong(Refusal):
+    code = "pin_wrong"
+    status = 422
+    text = _("PIN tidak cocok. Ketik lagi; sesudah lima kali salah PIN dikunci.")
+
+
+class CityLoginTaken(Refusal):
+    code = "city_login_taken"
+    text = _("Nama di masuk kota itu sudah dipakai akun lain. Periksa penulisannya.")

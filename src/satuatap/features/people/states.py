@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 LANGUAGES = ("id", "en")
@@ -105,3 +105,60 @@ class Limits:
     agency: str | None = None
     mall: int | None = None
     booth: int | None = None
+
+
+class How(StrEnum):
+    """How a session was opened."""
+
+    PASSWORD = "password"  # noqa: S105
+    PASSKEY = "passkey"
+    CITY = "city"  # the city's single sign-on
+    PIN = "pin"  # an officer took the desk over from a colleague, on a PC where both had signed in
+    LINK = "link"  # a device, by its activation link
+
+
+# These show who somebody is by themselves; a PIN and a device's link lean on one of them.
+SIGNS_IN_ALONE: frozenset[How] = frozenset({How.PASSWORD, How.PASSKEY, How.CITY})
+
+
+class Factor(StrEnum):
+    """What an account may show besides its password."""
+
+    TOTP = "totp"
+    PASSKEY = "webauthn"
+    RECOVERY = "recovery_codes"
+
+
+# Who reaches everybody's data and every setting needs more than a password where real citizens come.
+NEEDS_FACTOR: frozenset[Role] = frozenset({Role.KEEPER, Role.MANAGER})
+
+
+class WhyEnded(StrEnum):
+    """Why a session ended."""
+
+    SIGNED_OUT = "signed_out"
+    IDLE = "idle"
+    ABSOLUTE = "absolute"
+    ENDED = "ended"  # from the list of sessions
+    CHANGED = "changed"  # another officer took the desk over
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """A session ends when nothing was done by hand for ``idle`` (``None``: a device), and always after ``absolute``."""
+
+    idle: timedelta | None
+    absolute: timedelta
+
+
+WORKING_DAY = timedelta(hours=8)
+WITHOUT_ROLE = SessionLimits(timedelta(minutes=30), WORKING_DAY)
+# The strictest of an account's roles counts. Long cases at a desk take more than an hour without a key pressed.
+SESSION_LIMITS: Mapping[Role, SessionLimits] = {
+    Role.OFFICER: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.COORDINATOR: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.HELP_DESK: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.MANAGER: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.KEEPER: SessionLimits(timedelta(minutes=30), WORKING_DAY),
+    Role.KIOSK: SessionLimits(None, timedelta(days=90)),
+}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,12 +28,16 @@ from satuatap.web.clients import (
     within_agency,
     within_mall,
 )
-from satuatap.web.identity import FrontIdentity, front_identity, remembered
+from satuatap.web.identity import FrontIdentity, front_identity, remembered, seen_by_hand
 from satuatap.web.live.http import Scope, cookies, header
 from satuatap.web.live.threads import in_a_thread
 from satuatap.web.live.works import Works
 from satuatap.web.problems import is_api
 
+SEEN_EVERY_S = 60.0
+MOST_SEEN = 4096
+_seen: dict[str, float] = {}  # session key: when its sign of life was last written
+_by_hand = in_a_thread(seen_by_hand)
 _find = in_a_thread(front_identity)
 _malls = in_a_thread(malls.malls)
 _mall = in_a_thread(malls.mall)
@@ -74,7 +80,20 @@ async def identity_of(scope: Scope) -> FrontIdentity:
         identity = await _find(key)
     if identity is None:
         raise SignInFirst()
+    if scope["method"] == "POST":
+        await note_seen(key)
     return identity
+
+
+async def note_seen(key: str) -> None:
+    """A form keeps the session alive; a stream does not. Looked at once a minute for each session."""
+    now = time.monotonic()
+    if now - _seen.get(key, -math.inf) < SEEN_EVERY_S:
+        return
+    if len(_seen) >= MOST_SEEN:
+        _seen.clear()
+    _seen[key] = now
+    await _by_hand(key)
 
 
 def issuing(identity: FrontIdentity) -> Issuer:

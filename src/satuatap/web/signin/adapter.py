@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from satuatap.features.people.states import WhyEnded
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import forget_session
-from satuatap.web.signin.limits import FAILED, TooManyTries, keys
+from satuatap.web.sessions import begin, end, keep_pc, new_pc
+from satuatap.web.signin.limits import FAILED, NotOpen, TooManyTries, keys, note_refused
 
 WRONG = _("Nama pengguna atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")
 
@@ -35,6 +37,7 @@ class Adapter(DefaultAccountAdapter):
         tried = keys(str(credentials.get("username", "")), client_address(request))
         wait = FAILED.take(tried)
         if wait > 0:
+            note_refused(tried)
             raise TooManyTries(wait)
         user = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()
@@ -45,12 +48,18 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """A new session key, and no identity remembered under the old one."""
         forget_session(request.session.session_key)
+        new_pc(request)
         super().login(request, user)
+        begin(request, int(user.pk))
 
     def logout(self, request: HttpRequest) -> None:
         key = request.session.session_key
+        end(request, WhyEnded.SIGNED_OUT)
         super().logout(request)
         forget_session(key)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        raise NotOpen()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("signin:landing")
@@ -63,5 +72,6 @@ class Adapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, *, redirect_url: str | None, **kwargs: Any) -> HttpResponse:
         """Go on to the page that was asked for, or to the role's own."""
-        response = super().post_login(request, user, redirect_url=redirect_url, **kwargs)
-        return SeeOther(response["Location"])
+        response = SeeOther(super().post_login(request, user, redirect_url=redirect_url, **kwargs)["Location"])
+        keep_pc(request, response)
+        return response

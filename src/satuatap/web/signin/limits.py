@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy, ngettext
 
 from satuatap.basics.refusal import Refusal
+from satuatap.features.people import actions
 from satuatap.plumbing.limits import Limiter, Limits, Rate
 
 MINUTE = 60.0
@@ -16,6 +17,20 @@ FAILED = Limits(
     Limiter(Rate(30, 15 * MINUTE)),
     Limiter(Rate(60, 5 * MINUTE)),
 )
+
+# Codes of a second factor: a million of them, and whoever tries has shown the password already.
+CODES = Limits(Limiter(Rate(5, 5 * MINUTE), Rate(20, 60 * MINUTE)))
+PASSKEYS = Limits(Limiter(Rate(30, MINUTE)))  # an address may ask for a challenge; there is nothing to guess
+SCOPES = ("here", "name", "address")
+_noted = Limiter(Rate(1, 5 * MINUTE))  # one entry in the journal for a lock, however often it is run against
+
+
+class NotOpen(Refusal):
+    """Blocked meanwhile."""
+
+    code = "not_open"
+    status = 403
+    text = gettext_lazy("Akun ini tidak bisa dipakai masuk. Hubungi Manajer MPP atau pengelola sistem.")
 
 
 class TooManyTries(Refusal):
@@ -40,6 +55,27 @@ def wait_sentence(wait_seconds: float) -> str:
         "mengatur ulang kata sandi Anda.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def note_refused(tried: tuple[str, str, str]) -> None:
+    """A try was refused: the journal has the lock once, by what rests and the account's number, never by a name."""
+    for scope, key, wait in zip(SCOPES, tried, FAILED.waits(tried), strict=True):
+        if wait > 0 and _noted.take(f"{scope}\x1f{key}") <= 0:
+            actions.note_lock(username="" if scope == "address" else tried[1], scope=scope)
+
+
+def take_code(account: int, username: str) -> None:
+    """Count a try of a code; raises ``TooManyTries``."""
+    wait = CODES.take((str(account),))
+    if wait > 0:
+        if _noted.take(f"code\x1f{account}") <= 0:
+            actions.note_lock(username=username, scope="code")
+        raise TooManyTries(wait)
+
+
+def give_code_back(account: int) -> None:
+    """The code was right."""
+    CODES.give_back((str(account),))
 
 
 def keys(username: str, address: str) -> tuple[str, str, str]:

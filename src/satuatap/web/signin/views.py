@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.internal import flows
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
@@ -20,9 +19,11 @@ from satuatap.features.people.refusals import PasswordTooWeak, UnknownLanguage
 from satuatap.features.people.states import LANGUAGES, Role
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
-from satuatap.web.guards import NotAllowed, account_required, actor_of, forget_session, has_role, public
+from satuatap.web.guards import NotAllowed, account_required, actor_of, has_role, public
 from satuatap.web.signin.forms import PasswordForm, SignInForm
-from satuatap.web.signin.limits import FAILED, TooManyTries, keys, wait_sentence
+from satuatap.web.signin.limits import FAILED, TooManyTries, keys, note_refused, wait_sentence
+from satuatap.web.signin.secure import passkeys_off
+from satuatap.web.signin.security import renew_seal
 
 # Where a role works; the first that an account holds is where it lands after signing in.
 PLACES: tuple[tuple[Role, str], ...] = (
@@ -40,6 +41,9 @@ class SignIn(LoginView):
 
     form_class = SignInForm
     template_name = "signin/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"off": passkeys_off(self.request)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -108,6 +112,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
         tried = keys(account.username, client_address(request))
         wait = FAILED.take(tried)
         if wait > 0:
+            note_refused(tried)
             form.add_error(None, wait_sentence(wait))
         elif not account.check_password(form.cleaned_data["old"]):
             form.add_error(
@@ -127,9 +132,7 @@ def _choose(request: HttpRequest, form: PasswordForm) -> bool:
     except PasswordTooWeak as refusal:
         form.add_error("new", str(refusal.text))
         return False
-    account.refresh_from_db()
-    forget_session(request.session.session_key)
-    update_session_auth_hash(request, account)
+    renew_seal(request)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Every write of people: agencies, accounts, grants, the city's staff sheet, devices."""
+"""Every write of people: agencies, accounts, grants, devices, sessions, second factors, PINs, locks."""
 
 from satuatap.features.people.actions.accounts import (
     block_account,
@@ -11,24 +11,68 @@ from satuatap.features.people.actions.accounts import (
 )
 from satuatap.features.people.actions.agencies import AgencyRow, Change, put_agencies
 from satuatap.features.people.actions.devices import give_device_secret
+from satuatap.features.people.actions.factors import (
+    add_passkey,
+    add_totp,
+    drop_factor,
+    factor_keys,
+    make_recovery_codes,
+    reseal_factors,
+    reset_factors,
+    use_code,
+)
 from satuatap.features.people.actions.grants import end_grant, grant_role
+from satuatap.features.people.actions.locks import lift_locks, link_city, note_lock, put_city_login
+from satuatap.features.people.actions.pins import SharedPc, drop_pin, set_pin, take_over
+from satuatap.features.people.actions.sessions import (
+    Opening,
+    end_other_sessions,
+    end_session,
+    forget_ended_sessions,
+    move_session,
+    open_session,
+    touch_session,
+)
 from satuatap.features.people.actions.staff import StaffChange, StaffRow, put_staff
 
 __all__ = [
     "AgencyRow",
     "Change",
+    "Opening",
+    "SharedPc",
     "StaffChange",
     "StaffRow",
+    "add_passkey",
+    "add_totp",
     "block_account",
     "change_own_language",
     "choose_password",
+    "drop_factor",
+    "drop_pin",
     "end_grant",
+    "end_other_sessions",
+    "end_session",
+    "factor_keys",
     "forget_account",
+    "forget_ended_sessions",
     "give_device_secret",
     "grant_role",
+    "lift_locks",
+    "link_city",
+    "make_recovery_codes",
+    "move_session",
+    "note_lock",
     "open_account",
+    "open_session",
     "put_agencies",
+    "put_city_login",
     "put_staff",
+    "reseal_factors",
+    "reset_factors",
     "set_password",
+    "set_pin",
+    "take_over",
+    "touch_session",
     "unblock_account",
+    "use_code",
 ]

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -23,7 +25,7 @@ from satuatap.features.people.facts import (
     LanguageChosen,
     PasswordSet,
 )
-from satuatap.features.people.models import Account, RoleGrant
+from satuatap.features.people.models import Account, Pin, RoleGrant, SignIn
 from satuatap.features.people.refusals import (
     LastKeeper,
     NoSuchAccount,
@@ -87,6 +89,7 @@ def block_account(*, by: Actor, account: int, on: date, request: UUID | None = N
         row.session_epoch += 1
         row.device_digest = None
         row.save()
+        SignIn.objects.filter(account=account).delete()
         announce(AccountBlocked(account), by=by, request=request)
 
 
@@ -114,8 +117,13 @@ def forget_account(*, by: Actor, account: int) -> None:
         row.username = f"akun-{account}.terhapus"
         row.display_name = ""
         row.last_login = None
+        row.city_login = ""
         row.set_unusable_password()
         row.save()
+        for room in (Authenticator, SocialAccount):
+            room.objects.filter(user=account).delete()
+        for held in (SignIn, Pin):
+            held.objects.filter(account=account).delete()
         announce(AccountForgotten(account), by=by)
 
 
@@ -176,6 +184,8 @@ def _put_password(by: Actor, account: int, password: str, move: AccountMove, req
         row.set_password(password)
         row.session_epoch += 1
         row.save()
+        if move is AccountMove.RESET_PASSWORD:
+            SignIn.objects.filter(account=account).delete()
         announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by, request=request)
     return True
 
