@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
+# Held (shared) while something is sealed, and alone while a key is made or dropped: no row is ever sealed with a key
+# that has just gone.
+KEYS_LOCK = 7_202_227
+
 
 def lock(rows: Any) -> list[Any]:
     """Lock the rows of a QuerySet in key order (``for no key update of self``) and return them as they are now."""
     return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def hold_keys(*, alone: bool = False) -> None:
+    """Until the end of this transaction the file of keys stays as it is, or is this transaction's to change."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [KEYS_LOCK])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from satuatap.features.journal.actions import number_entries, seal
@@ -16,7 +19,7 @@ from satuatap.features.journal.queries import entries_after, last_position
 from satuatap.features.journal.verify import check_journal
 from satuatap.features.people import actions as people
 from satuatap.features.people.models import Account
-from satuatap.features.people.states import AccountLife, Role
+from satuatap.features.people.states import AccountLife, How, Role
 from satuatap.features.visits import actions
 from satuatap.features.visits.models import Contact, Visit
 from satuatap.features.visits.states import WhyErased
@@ -25,7 +28,7 @@ from satuatap.project.cli.sentences import Trouble
 from satuatap.project.privacy import erasures
 from satuatap.project.wiring import WIRING
 from tests.factories.floors import BY
-from tests.factories.people import make_account
+from tests.factories.people import make_account, with_app
 from tests.project.privacy.conftest import NAME, PHONE, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +80,27 @@ def test_a_citizen_who_was_erased_is_nowhere_in_a_dump(visit: Visit):
     assert [line.kind for line in lines if line.visit_id == visit.pk] == [
         "ticket_issued", "contact_given", "contact_erased",
     ]  # fmt: skip
+
+
+def test_an_account_that_was_forgotten_leaves_no_factor_pin_session_or_name_at_the_city(visit: Visit, home: Path):
+    """Signed in, with an app and a PIN, known to the city's sign-on: none of it is in a dump afterwards."""
+    account = make_account("sulastri.h", Role.OFFICER, mall=1, booth=1)
+    with_app(account)
+    pc, now = uuid4(), datetime.now(UTC)
+    people.set_pin(by=BY, account=account.pk, pin="480271", at=people.SharedPc(pc, 1, 1, now.date()))
+    opening = people.Opening(session_key="k" * 32, how=How.PASSWORD, pc=pc, browser="Firefox, Linux")
+    people.open_session(account=account.pk, opening=opening, now=now, today=now.date())
+    people.put_city_login(by=BY, account=account.pk, name="sulastri@kota")
+    assert people.link_city(provider="kota", name="sulastri@kota", number="number-7731") == account
+    held = [str(Authenticator.objects.get(type=kind).data) for kind in ("totp", "recovery_codes")]
+    words = ["sulastri", "number-7731", str(pc), "k" * 32, "Firefox, Linux"]
+    words += [re.search(r"fields-[^']+", data)[0] for data in held]  # type: ignore[index]
+    before = dump()
+    assert all(word in before for word in words), "the dump must show what this test looks for"
+    people.block_account(by=BY, account=account.pk, on=now.date())
+    people.forget_account(by=BY, account=account.pk)
+    after = dump()
+    assert [word for word in words if word in after] == []
 
 
 def test_the_list_holds_ids_and_dates_and_a_reaction_may_run_twice(visit: Visit, home: Path):

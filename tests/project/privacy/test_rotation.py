@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
+from satuatap.features.people import actions as people
 from satuatap.features.visits import actions, queries
 from satuatap.features.visits.models import Contact, Visit
 from satuatap.features.visits.queries.contacts import fields_now, opened
@@ -15,6 +18,7 @@ from satuatap.plumbing import keyring
 from satuatap.plumbing.fields import KINDS, key_of
 from satuatap.project.privacy import rotation
 from satuatap.project.privacy.rotation import rotate
+from tests.factories.people import code_at, make_account, with_app
 from tests.project.privacy.conftest import NAME, PHONE, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +122,19 @@ def test_what_is_given_while_keys_change_is_met_too(monkeypatch: pytest.MonkeyPa
     assert done.kept == (old.current("fields").id,), "a key that something stands under is never dropped"
     monkeypatch.setattr(rotation, "_reseal", real)
     assert rotate("fields").dropped == done.kept
+
+
+def test_second_factors_go_over_too_and_keep_the_old_key_while_one_does_not_open(visit: Visit, home: Path):
+    account = make_account("sari")
+    codes = with_app(account)
+    old = keyring.load(home).current("fields").id
+    app = Authenticator.objects.get(type="totp")
+    whole, sealed = dict(app.data), app.data["secret"]
+    Authenticator.objects.filter(pk=app.pk).update(data=whole | {"secret": sealed[:-8] + "AAAAAAA="})
+    done = rotate("fields")
+    assert (done.changed, done.broken, done.kept) == (2, 1, (old,)), "a contact and the codes; the app stays behind"
+    Authenticator.objects.filter(pk=app.pk).update(data=whole)
+    done = rotate("fields")
+    assert (done.changed, done.broken, done.dropped) == (1, 0, (old,))
+    assert people.use_code(account=account.pk, code=code_at(time.time()), now=time.time()) == "totp"
+    assert people.use_code(account=account.pk, code=codes[0], now=time.time()) == "recovery_codes"

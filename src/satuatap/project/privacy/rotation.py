@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from satuatap.features.people import actions as people
 from satuatap.features.visits import actions as visits
 from satuatap.plumbing import keyring
 
@@ -52,13 +53,16 @@ def _reseal(kind: str) -> tuple[int, int]:
         while more:
             done, unread, after = visits.reseal_contacts(kind, after=after)
             changed, broken, more = changed + done, broken + unread, after is not None
+        if kind == "fields":
+            done, unread = people.reseal_factors()
+            changed, broken = changed + done, broken + unread
     return changed, broken
 
 
 def _drop(kind: str) -> list[str]:
     """Under the lock: nothing is sealed meanwhile. Keys that something stands under stay."""
     ring = keyring.load(settings.HOME)
-    used = visits.keys_in_use(kind)
+    used = visits.keys_in_use(kind) | (people.factor_keys() if kind == "fields" else set())
     old = [key.id for key in ring.of(kind)[:-1] if key.id not in used]
     for key_id in old:
         ring = ring.without(key_id)

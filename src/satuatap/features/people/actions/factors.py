@@ -28,7 +28,7 @@ from satuatap.features.people.refusals import CodeWrong, FactorNeeded, FactorThe
 from satuatap.features.people.states import Factor
 from satuatap.plumbing.fields import key_of
 from satuatap.plumbing.keyring import KeyTrouble
-from satuatap.plumbing.locking import lock
+from satuatap.plumbing.locking import hold_keys, lock
 
 SEALED = ("secret", "seed")  # what is sealed inside ``Authenticator.data``
 CLOCK_STEPS = 1  # a phone's clock may be half a minute off
@@ -40,6 +40,7 @@ def add_totp(*, by: Actor, account: int, secret: str, code: str, now: float) -> 
     if counter is None:
         raise CodeWrong()
     with transaction.atomic():
+        hold_keys()
         row = locked(account)
         if _of(account, Factor.TOTP).exists():
             raise FactorThere()
@@ -53,6 +54,7 @@ def add_totp(*, by: Actor, account: int, secret: str, code: str, now: float) -> 
 def add_passkey(*, by: Actor, account: int, name: str, credential: dict[str, Any]) -> list[str]:
     """A passkey whose answer was checked. Returns new recovery codes, the first time; shown this once."""
     with transaction.atomic():
+        hold_keys()
         row = locked(account)
         WebAuthn.add(row, name[:60], credential)
         announce(FactorAdded(account, Factor.PASSKEY.value), by=by)
@@ -89,6 +91,7 @@ def reset_factors(*, by: Actor, account: int) -> None:
 def make_recovery_codes(*, by: Actor, account: int) -> list[str]:
     """New recovery codes, shown this once; the earlier ones stop."""
     with transaction.atomic():
+        hold_keys()
         row = locked(account)
         if not Authenticator.objects.filter(user=account).exclude(type=Factor.RECOVERY).exists():
             raise NoSuchFactor()
@@ -122,6 +125,7 @@ def reseal_factors() -> tuple[int, int]:
     changed = broken = 0
     for number in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic(durable=True):
+            hold_keys()
             for row in lock(Authenticator.objects.filter(pk=number)):
                 try:
                     changed += _reseal(row)

@@ -22,17 +22,7 @@ from satuatap.features.visits.states import CONTACT_FIELDS, WhyErased, WhyRead
 from satuatap.features.visits.zones import local_day
 from satuatap.plumbing.fields import Fields, key_of
 from satuatap.plumbing.keyring import KeyTrouble
-from satuatap.plumbing.locking import lock
-
-# Held (shared) while something is sealed, and alone while a key is made or dropped: no row is ever sealed with a key
-# that has just gone.
-KEYS_LOCK = 7_202_227
-
-
-def hold_keys(*, alone: bool = False) -> None:
-    """Until the end of this transaction the file of keys stays as it is, or is this transaction's to change."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"select pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [KEYS_LOCK])
+from satuatap.plumbing.locking import hold_keys, lock
 
 
 def give_contact(
