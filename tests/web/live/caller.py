@@ -7,7 +7,9 @@ import queue
 import re
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -64,6 +66,27 @@ class Caller:
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
+
+
+def signing_in(url: str, home: Path) -> Callable[[str], Caller]:
+    """Everybody of the demo by name; who has a desk finds it open. Each signs in once."""
+    rows = {r["username"]: r for r in json.loads((home / "accounts.json").read_text())["accounts"]}
+    known: dict[str, Caller] = {}
+
+    def find(name: str) -> Caller:
+        if name not in known:
+            known[name] = Caller(url)
+            if rows[name].get("link"):
+                known[name].http.get(rows[name]["link"])
+            else:
+                known[name].sign_in(name, rows[name]["password"])
+            if desk := rows[name]["desk"]:
+                words = {"idempotency_key": str(uuid4()), "x_csrftoken": known[name].csrf()}
+                opened = known[name].post(f"/loket/{desk}/buka", {}, **words)
+                assert opened.status_code == 200, opened.text
+        return known[name]
+
+    return find
 
 
 class Stream(threading.Thread):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
 
 from tests.project.server import Served, serving
-from tests.web.live.caller import Caller
+from tests.web.live.caller import Caller, signing_in
 
 
 @pytest.fixture(scope="package")
@@ -25,23 +23,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="package")
 def signed_in(served: Served) -> Callable[[str], Caller]:
     """Everybody signs in once."""
-    rows = {r["username"]: r for r in json.loads((served.home / "accounts.json").read_text())["accounts"]}
-    known: dict[str, Caller] = {}
-
-    def find(name: str) -> Caller:
-        if name not in known:
-            known[name] = Caller(served.url)
-            if rows[name].get("link"):
-                known[name].http.get(rows[name]["link"])
-            else:
-                known[name].sign_in(name, rows[name]["password"])
-            if desk := rows[name]["desk"]:
-                words = {"idempotency_key": str(uuid4()), "x_csrftoken": known[name].csrf()}
-                opened = known[name].post(f"/loket/{desk}/buka", {}, **words)
-                assert opened.status_code == 200, opened.text
-        return known[name]
-
-    return find
+    return signing_in(served.url, served.home)
 
 
 @pytest.fixture(scope="package")

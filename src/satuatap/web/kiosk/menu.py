@@ -94,12 +94,22 @@ def menu(mall: int, picked: Sequence[str], opened: str, by_event: bool) -> Menu:
     tiles = [_tile(code, name, icon, members, lines, set(picked)) for code, name, icon, members in groups]
     found = next((tile for tile in tiles if tile.code == opened), None)
     rest = [tile for tile in tiles if tile is not found]
+    first, more = halves(rest)
     return Menu(
-        tiles=tuple(rest[:SHOWN_FIRST]),
-        more=tuple(rest[SHOWN_FIRST:]),
+        tiles=first,
+        more=more,
         open=found,
         picked=tuple(here[code] for code in picked if code in here),
         elsewhere=tuple(sorted((c for c in cards.values() if c.code not in here), key=name_of)),
+    )
+
+
+def halves(tiles: Sequence[Tile]) -> tuple[tuple[Tile, ...], tuple[Tile, ...]]:
+    """What is shown at once and what stands behind "Instansi lain": where something is chosen, it never hides."""
+    front = {tile.code for tile in sorted(tiles, key=lambda tile: not tile.chosen)[:SHOWN_FIRST]}
+    return (
+        tuple(tile for tile in tiles if tile.code in front),
+        tuple(tile for tile in tiles if tile.code not in front),
     )
 
 

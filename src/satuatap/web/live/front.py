@@ -23,6 +23,7 @@ from satuatap.web.live import health, hot, streams
 from satuatap.web.live.http import Receive, Scope, Send, language, send_refusal, wants_json
 from satuatap.web.live.hub import Hub
 from satuatap.web.live.nudge import set_hub
+from satuatap.web.live.places import Places
 from satuatap.web.live.pool import make_pool
 from satuatap.web.live.watched import Watched
 from satuatap.web.live.works import Works
@@ -44,6 +45,7 @@ class Front:
         self.django: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
         pool = make_pool()
         self.works = Works(pool, Hub(pool))
+        self.places = Places(self.works.hub)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -59,9 +61,11 @@ class Front:
             if message["type"] == "lifespan.startup":
                 await self.works.pool.open(wait=False)
                 self.works.hub.start()
+                self.places.start()
                 set_hub(self.works.hub)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                await self.places.stop()
                 await self.works.hub.stop()
                 await self.works.pool.close(timeout=2)
                 await send({"type": "lifespan.shutdown.complete"})

@@ -49,7 +49,7 @@ def _after(scope: Scope) -> int | None:
 
 
 def _lines(message: Message) -> bytes:
-    data = json.dumps(message.data, ensure_ascii=False, default=str)
+    data = json.dumps(message.data, ensure_ascii=False, default=str, separators=(",", ":"))
     return f"id: {message.position}\nevent: {message.event}\ndata: {data}\n\n".encode()
 
 
@@ -100,7 +100,7 @@ async def _pump(listener: Listener, gone: asyncio.Task[None], send: Send, start:
             due = time.monotonic() + RECHECK_S
         if message is None:
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
-        elif message.position > start:
+        elif message.position > start or message.event == "place":  # a place is nothing that happened: never too old
             await send({"type": "http.response.body", "body": _lines(message), "more_body": True})
 
 

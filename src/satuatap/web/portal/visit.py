@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,6 +20,7 @@ from satuatap.plumbing.limits import Limiter, Limits, Rate, client_address
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import public
 from satuatap.web.inputs import text_of
+from satuatap.web.live.places import here_of, number_before, shape_of, until_done
 from satuatap.web.portal import words
 from satuatap.web.portal.place import opening_of, the_mall
 from satuatap.web.portal.plan_of_hall import small_plan
@@ -131,8 +133,11 @@ def _values(view: VisitView) -> dict[str, Any]:
     stop = found[1] if found else None
     waiting = [s for service in view.services for s in service.stops if s.range is not None]
     rows = [_row(view, service, mall.zone_name) for service in view.services]
+    for index, row in enumerate(rows):
+        row["when"] = _times(str(index), row["when"])
     missed = [row for row in rows if row["service"].state == "missed"]
     stuck = bool(missed) and not any(one.state in GOING for service in view.services for one in service.stops)
+    before, end = number_before(view), None if stuck else until_done(view)
     called = stop.sign if stop is not None and stop.sign and stop.state in ("called", "now") else ""
     where = (stop.zone if called and stop is not None else view.wait_zone) or ""
     zone = plan.zone(where) if where else None
@@ -145,10 +150,11 @@ def _values(view: VisitView) -> dict[str, Any]:
         "current": stop,
         "current_service": found[0] if found else None,
         "headline": words.people_before(stop.ahead) if stop and stop.ahead is not None else "",
-        "when": words.clock_range(view.now, stop.range, mall.zone_name) if stop and stop.range else None,
+        "people_words": words.people_words(),
+        "when": _times("w", words.clock_range(view.now, stop.range, mall.zone_name) if stop and stop.range else None),
         "people": range(min(stop.ahead, 5)) if stop and stop.ahead else range(0),
         "rows": rows,
-        "all_done": None if stuck else all_done(view, mall.zone_name),
+        "all_done": _times("e", words.clock_range(view.now, end, mall.zone_name) if end else None),
         "left": [row for row in rows if row["ended"] and not row["well"]],
         "missed": missed,
         "state": "missed" if stuck else view.state,
@@ -158,15 +164,24 @@ def _values(view: VisitView) -> dict[str, Any]:
         "arrow": arrow,
         "map": small_plan(plan, where, stop.desks if stop else (), called) if where else None,
         "earlier": [(one, words.why_earlier(one, mall.zone_name)) for one in view.ahead],
-        "first_before": next((one.number for one in view.ahead if not one.me), None),
+        "first_before": format_html("<span data-before>{}</span>", before) if before is not None else None,
+        "shape": shape_of(view),
         "happened": happened(view),
         "numbers": queries.weights_of(view.mall).numbers,
     }
 
 
+def _times(name: str, pair: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Two times that the page's script changes when the line moves (web/live/places.py names them)."""
+    if pair is None:
+        return None
+    first, last = (format_html('<span data-at="{}">{}</span>', f"{name}{n}", text) for n, text in enumerate(pair))
+    return first, last
+
+
 def _row(view: VisitView, service: Service, zone: str) -> dict[str, Any]:
     """A service as one stop, its steps under it when it has several."""
-    here = next((s for s in service.stops if s.state in ("called", "now", "waiting", "missed")), service.stops[-1])
+    here = here_of(service)
     kind, word = words.state_word(service.state)
     return {
         "service": service,
@@ -191,16 +206,6 @@ def _step_word(stop: Stop) -> str:
     if stop.state == "later":
         return ""
     return words.result_word(stop.result) or words.state_word(stop.state)[1]
-
-
-def all_done(view: VisitView, zone: str) -> tuple[str, str] | None:
-    """When everything is over, roughly: the last call and a desk's time after it."""
-    ranges = [s.range for service in view.services for s in service.stops if s.range is not None]
-    if not ranges:
-        return None
-    last = max(ranges, key=lambda r: r.high)
-    low = max(r.low for r in ranges)
-    return words.clock_range(view.now, type(last)(low + 5, last.high + 10, last.basis, last.cases), zone)
 
 
 def happened(view: VisitView) -> list[tuple[Stop, Service, str]]:

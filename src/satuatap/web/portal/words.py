@@ -18,6 +18,9 @@ _NUMBERS = {
 }
 
 
+MANY = 1000  # more than a line ever has
+
+
 def language() -> str:
     """id or en."""
     return "en" if (get_language() or "id").startswith("en") else "id"
@@ -42,6 +45,11 @@ def people_before(count: int) -> str:
     words = _NUMBERS[language()]
     shown = words[count] if count < len(words) else str(count)
     return ngettext("%(count)s orang lagi", "%(count)s orang lagi", count) % {"count": shown}
+
+
+def people_words() -> str:
+    """The same sentence for none to nine, and at last the pattern for more, for the page's script: one a line."""
+    return "\n".join([*map(people_before, range(10)), people_before(MANY).replace(str(MANY), "{n}")])
 
 
 def clock_range(now: datetime, wait: MinutesRange, zone: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from satuatap.features.visits.queries.desk import desk_mall, desk_view, skills_o
 from satuatap.features.visits.queries.hall import hall
 from satuatap.features.visits.queries.picture import step_names
 from satuatap.features.visits.queries.rows import visit_by_number, visit_by_token, visit_here, visit_of_today
-from satuatap.features.visits.queries.visit import holder_view, why_before
+from satuatap.features.visits.queries.visit import holder_view, holder_views, why_before
 
 __all__ = [
     "STALE_S",
@@ -37,6 +37,7 @@ __all__ = [
     "hall",
     "held_about",
     "holder_view",
+    "holder_views",
     "kept_closed_steps",
     "skills_of",
     "step_names",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from satuatap.features.visits import floorload, refusals, rules
@@ -42,6 +43,22 @@ def holder_view(visit: Visit) -> VisitView:
         mine = errands_of_visit(visit.pk)
     if not mine:
         raise refusals.NoSuchVisit()
+    return _view(p, visit, mine)
+
+
+def holder_views(visits: Collection[int]) -> list[VisitView]:
+    """The same for many at once, of those who are in the mall: one picture of each mall, no look of their own."""
+    malls: dict[int, list[Visit]] = defaultdict(list)
+    for visit in Visit.objects.filter(pk__in=visits).exclude(state=VisitState.GONE):
+        malls[visit.mall].append(visit)
+    found = []
+    for mall, rows in malls.items():
+        p = shared_picture(mall)
+        found += [_view(p, visit, p.visits[visit.pk]) for visit in rows if p.visits.get(visit.pk)]
+    return found
+
+
+def _view(p: Picture, visit: Visit, mine: list[ErrandNow]) -> VisitView:
     load = p.load
     services = services_of(p, mine, load)
     stops = [stop for service in services for stop in service.stops]

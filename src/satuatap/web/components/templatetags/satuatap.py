@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from satuatap.web.components import formats
 from satuatap.web.components.icons import icon_svg
+from satuatap.web.components.secure import is_secure_context, off_without_https
 
 register = template.Library()
 
@@ -94,6 +95,14 @@ def local(row: Any, field: str = "name") -> str:
 def key_field() -> SafeString:
     """The hidden idempotency key of a form: a double press is one action."""
     return format_html('<input type="hidden" name="key" value="{}">', uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def without_https(context: dict[str, Any], place: str) -> SafeString:
+    """``{% without_https "board" %}``: one calm line on what is off at this address; nothing under HTTPS."""
+    if is_secure_context(context["request"]):
+        return SafeString("")
+    return format_html('<p class="plain-http">{}<span>{}</span></p>', icon_svg("unlock"), off_without_https(place))
 
 
 @register.inclusion_tag("components/mark.html")

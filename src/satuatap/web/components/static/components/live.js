@@ -1,9 +1,11 @@
 // One event stream a page; each message makes the marked parts fetch themselves anew, a few times a second at most.
 //   <main data-live="/langsung/papan" data-events="call withdrawn change">   the stream (EventSource resumes by position)
 //   <section id="now" data-refresh="/papan/potongan/sekarang">               fetched anew, as the same part rendered alone
+//   data-calm on the root: it hears everything by the stream, and fetches nothing merely because it woke or reconnected
 // Every message also arrives as a DOM event "live:<name>" on document, with the message's values in event.detail.
 
 const NAMES = ["change", "call", "withdrawn", "afresh"];
+const QUIET = ["hello", "place"]; // heard as events; what they say is shown without fetching anything
 const PAUSE_MS = 400;
 const LOST_AFTER_MS = 4000;
 const SLEPT_MS = 20000;
@@ -36,6 +38,7 @@ export async function refresh(part) {
       location.reload();
       return;
     }
+    if (answer.status >= 500) setTimeout(refresh, 3000 + Math.random() * 3000, part); // the database is away: it comes back
     if (!answer.ok) return;
     const text = await answer.text();
     if (text === part.lastText || isBusy(part)) return;
@@ -81,6 +84,7 @@ export function connect(root) {
   let timer = 0;
   let source = null;
   let hiddenAt = 0;
+  const calm = "calm" in root.dataset;
   const names = [...new Set([...NAMES, ...(root.dataset.events || "").split(" ").filter(Boolean)])];
 
   function open() {
@@ -98,13 +102,13 @@ export function connect(root) {
         // a message without values
       }
       say(name, values);
-      if (name !== "hello") refreshSoon();
+      if (!QUIET.includes(name)) refreshSoon();
     };
-    for (const name of ["hello", ...names]) source.addEventListener(name, hear(name));
+    for (const name of [...QUIET, ...names]) source.addEventListener(name, hear(name));
     source.addEventListener("open", () => {
       clearTimeout(timer);
       timer = 0;
-      if (root.dataset.was) refreshSoon();
+      if (root.dataset.was && !calm) refreshSoon();
       root.dataset.was = "1";
       lost(false);
       say("open", {});
@@ -130,6 +134,6 @@ if (root) {
   connect(root);
   document.addEventListener("live:refresh", refreshSoon);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) refreshSoon();
+    if (!document.hidden && !("calm" in root.dataset)) refreshSoon();
   });
 }
