@@ -6,7 +6,8 @@ Chromium, throttled over its DevTools protocol to 400 kbit/s each way, 400 ms a 
 processor; every page with nothing cached. *Readable* is the later of first and largest contentful paint: the text of
 the page is there. Then the live page stays open, without throttling, for so many real minutes while six citizens a
 minute are called in the mall, four of them at desks of her own lines, and as many come; counted are the bytes of bodies
-as Chromium counts them (Network.dataReceived), event stream included, and scaled to an hour.
+as Chromium counts them (Network.loadingFinished less the head; of the event stream Network.dataReceived), scaled to an
+hour.
 """
 
 from __future__ import annotations
@@ -49,25 +50,32 @@ PAINTS = """() => new Promise(done => {
 
 @dataclass
 class Wire:
-    """What a page received, by address: bytes of bodies, and of answers with their headers where they ended."""
+    """What a page received, by request: bytes of bodies as they crossed the line, and of whole answers that ended."""
 
     names: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
     bodies: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     whole: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     answers: int = 0
 
     def listen(self, wire: CDPSession) -> None:
         wire.on("Network.requestWillBeSent", lambda e: self.names.__setitem__(e["requestId"], e["request"]["url"]))
+        wire.on("Network.responseReceived", self._began)
         wire.on("Network.dataReceived", self._data)
         wire.on("Network.loadingFinished", self._finished)
 
+    def _began(self, event: dict[str, Any]) -> None:
+        self.heads[event["requestId"]] = int(event["response"]["encodedDataLength"])
+
     def _data(self, event: dict[str, Any]) -> None:
-        # of a body that is not compressed Chromium may count no encoded bytes: then the bytes themselves
+        # a stream never ends, and Chromium may count no encoded bytes of its pieces: then the bytes themselves
         self.bodies[event["requestId"]] += int(event["encodedDataLength"]) or int(event["dataLength"])
 
     def _finished(self, event: dict[str, Any]) -> None:
+        key, whole = event["requestId"], int(event["encodedDataLength"])
         self.answers += 1
-        self.whole[event["requestId"]] += int(event["encodedDataLength"])
+        self.whole[key] += whole
+        self.bodies[key] = max(0, whole - self.heads.get(key, 0))
 
     def forget(self) -> None:
         """From here on."""
