@@ -12,10 +12,15 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from hypothesis import settings
 from psycopg.conninfo import conninfo_to_dict
 
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
+
+# The same examples on every machine, and none judged by how long it took: machines are shared.
+settings.register_profile("house", max_examples=50, derandomize=True, deadline=None)
+settings.load_profile("house")
 
 
 def _cluster(durable: bool) -> Iterator[Cluster]:
