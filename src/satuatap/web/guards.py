@@ -24,11 +24,11 @@ from django.utils.translation import gettext_lazy
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
 from satuatap.features.people import queries as people
-from satuatap.features.people.states import How, Role
+from satuatap.features.people.states import How, Role, WhyEnded
 from satuatap.web.answers import SeeOther, wants_json
 from satuatap.web.identity import FrontIdentity, forget_session, front_identity, grants_now, lacks_factor
 from satuatap.web.refusals import answer
-from satuatap.web.sessions import begin, check
+from satuatap.web.sessions import begin, check, end
 
 __all__ = [
     "PUBLIC",
@@ -39,6 +39,7 @@ __all__ = [
     "SignInFirst",
     "account_required",
     "actor_of",
+    "change_officer",
     "forget_session",
     "front_identity",
     "grants_of",
@@ -119,6 +120,14 @@ def sign_in_device(request: HttpRequest, account: AbstractBaseUser, *, days: int
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(days * 24 * 3600)
     begin(request, int(account.pk), How.LINK)
+
+
+def change_officer(request: HttpRequest, account: AbstractBaseUser) -> None:
+    """Another officer goes on at a shared PC, after her PIN was checked: the earlier one's session ends."""
+    end(request, WhyEnded.CHANGED)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request._grants = None  # type: ignore[attr-defined]
+    begin(request, int(account.pk), How.PIN)
 
 
 def actor_of(request: HttpRequest) -> Actor:

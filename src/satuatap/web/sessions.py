@@ -107,8 +107,14 @@ def pc_in(cookies: Mapping[str, str]) -> UUID | None:
 
 def new_pc(request: HttpRequest) -> None:
     """A PC on which somebody signs in for the first time gets a number; ``keep_pc`` gives it to the browser."""
-    if pc_of(request) is None:
+    if pc_of(request) is None and not hasattr(request, "_new_pc"):
         request._new_pc = uuid4()  # type: ignore[attr-defined]
+
+
+def pc_here(request: HttpRequest) -> UUID:
+    """This PC's number; a new one where it has none yet, which ``keep_pc`` has to give to the browser."""
+    new_pc(request)
+    return pc_of(request) or UUID(str(request._new_pc))  # type: ignore[attr-defined]
 
 
 def keep_pc(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -362,6 +362,12 @@ def pins_at(pc: UUID, booth: int, today: date) -> list[PinView]:
     return sorted(found, key=lambda view: view.name.lower())
 
 
+def own_pins(pc: UUID, account_id: int) -> dict[int, bool]:
+    """The booths for which an account has a PIN on this PC, and whether it is locked."""
+    rows = Pin.objects.filter(pc=pc, account=account_id).values_list("booth_id", "wrong")
+    return {booth: wrong >= rules.PIN_TRIES for booth, wrong in rows}
+
+
 def may_have_pin(grants: Iterable[Grant], mall: int, booth: int) -> bool:
     """Whether these grants let an account be opened by PIN at this booth."""
     return rules.pin_opens(grants, mall, booth)

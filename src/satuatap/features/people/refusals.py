@@ -118,6 +118,12 @@ class PinTooWeak(Refusal):
     text = _("PIN ini mudah ditebak: semua sama, berurutan, atau berulang. Pilih 6 angka lain.")
 
 
+class PinsDiffer(Refusal):
+    code = "pins_differ"
+    status = 422
+    text = _("Kedua PIN tidak sama. Ketik ulang keduanya.")
+
+
 class PinNotHere(Refusal):
     code = "pin_not_here"
     status = 403
@@ -126,7 +132,6 @@ class PinNotHere(Refusal):
 
 class PinRests(Refusal):
     code = "pin_rests"
-    status = 403
     text = _("PIN ini belum berlaku di komputer ini hari ini. Masuk sekali dengan kata sandi, lalu PIN berlaku sampai "
              "hari ini berakhir.")  # fmt: skip
 

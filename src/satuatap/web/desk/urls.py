@@ -1,6 +1,6 @@
 from django.urls import path
 
-from satuatap.web.desk import views
+from satuatap.web.desk import officers, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("loket/<int:desk>/ulang", views.recall, name="recall"),
     path("loket/<int:desk>/terlewat", views.miss, name="miss"),
     path("loket/<int:desk>/alihkan", views.transfer, name="transfer"),
+    path("loket/<int:desk>/ganti", officers.change, name="change"),
     path("loket/<int:desk>/batal", views.undo, name="undo"),
     # the same addresses as the front's hot endpoints, for forms without script
     path("langsung/loket/<int:desk>/panggil", views.call, name="call"),

@@ -29,7 +29,7 @@ STAFF = (Role.OFFICER, Role.COORDINATOR)
 at_desk = role_required(*STAFF)
 
 
-def _place(request: HttpRequest, desk: int) -> malls.DeskPlace:
+def place_of(request: HttpRequest, desk: int) -> malls.DeskPlace:
     """The desk, if it is one of hers."""
     place = malls.desk_place(desk)
     if place is None:
@@ -98,7 +98,7 @@ def _targets(place: malls.DeskPlace, view: DeskView) -> list[tuple[str, list[Any
 
 
 def _page(request: HttpRequest, desk: int, template: str, problem: Refusal | None = None) -> HttpResponse:
-    place = _place(request, desk)
+    place = place_of(request, desk)
     view = queries.desk_view(desk)
     hall = None if view.visit else queries.hall(place.mall)
     shut = hall is not None and place.booth in queries.closed_booths(place.mall)
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, desk: int, template: str, problem: Refusal | Non
 
 def _act(request: HttpRequest, desk: int, do: Callable[[Actor, UUID], dict[str, Any]]) -> HttpResponse:
     """Run a write at her desk; JSON to a script, back to the desk for a form. A refusal stands on the desk itself."""
-    _place(request, desk)
+    place_of(request, desk)
     try:
         told = do(actor_of(request), key_of(request))
     except Refusal as refusal:
@@ -253,7 +253,7 @@ def start(request: HttpRequest, desk: int) -> HttpResponse:
 @at_desk
 def finish(request: HttpRequest, desk: int) -> HttpResponse:
     """One result ends the errand that the officer saw; ``then=call`` calls the next at once."""
-    _place(request, desk)
+    place_of(request, desk)
     result: Result = officer_result(text_of(request.POST, "result", longest=30))
     visit = whole_of(request.POST, "visit", largest=2**62)
     seq = whole_of(request.POST, "seq", largest=14)

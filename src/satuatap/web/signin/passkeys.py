@@ -19,17 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from satuatap.basics.refusal import Refusal
 from satuatap.features.people import actions
 from satuatap.features.people.refusals import CodeWrong
+from satuatap.features.people.states import WhyEnded
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import account_required, actor_of, public
 from satuatap.web.identity import forget_session
 from satuatap.web.inputs import text_of
-from satuatap.web.sessions import browser_of
+from satuatap.web.secure import passkeys_off
+from satuatap.web.sessions import browser_of, end
 from satuatap.web.signin.codes import show_codes
 from satuatap.web.signin.fresh import fresh_required
 from satuatap.web.signin.limits import PASSKEYS, NotOpen, TooManyTries
 from satuatap.web.signin.second import answered
-from satuatap.web.signin.secure import passkeys_off
 
 NOT_TAKEN = gettext_lazy("Kunci sandi itu tidak diterima. Coba lagi; kunci yang lama tetap berlaku.")
 
@@ -71,6 +72,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     if not account.is_active:
         raise NotOpen()
     where = safe_next(request, request.POST.get("next"), "") or None
+    if request.user.is_authenticated:
+        end(request, WhyEnded.CHANGED)  # another officer at this PC: nothing of the earlier session goes on
     return perform_passwordless_login(request, authenticator, Login(user=authenticator.user, redirect_url=where))
 
 

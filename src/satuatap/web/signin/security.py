@@ -26,10 +26,11 @@ from satuatap.web.answers import SeeOther
 from satuatap.web.guards import account_required, actor_of, forget_session, grants_of
 from satuatap.web.identity import forget_all_sessions, grants_need_factor
 from satuatap.web.inputs import text_of, whole_of
+from satuatap.web.secure import passkeys_off
 from satuatap.web.signin.codes import show_codes
 from satuatap.web.signin.fresh import fresh_required
 from satuatap.web.signin.limits import give_code_back, take_code
-from satuatap.web.signin.secure import passkeys_off
+from satuatap.web.signin.pins import pin_places
 
 
 def _number(request: HttpRequest) -> int:
@@ -56,6 +57,7 @@ def _page(request: HttpRequest, problem: Refusal | None = None) -> HttpResponseB
         "needed": needed,
         "missing": needed and not main,
         "off": passkeys_off(request),
+        "pins": pin_places(request),
         "sessions": people.sessions_of(_number(request)),
         "here": request.session.session_key,
     }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from satuatap.web.signin import fresh, passkeys, second, security, views
+from satuatap.web.signin import fresh, passkeys, pins, second, security, views
 
 own = [
     path("masuk/sandi", views.password, name="password"),
@@ -11,6 +11,8 @@ own = [
     path("masuk/akun/aplikasi", security.add_app, name="add_app"),
     path("masuk/akun/kunci-sandi", passkeys.add, name="add_passkey"),
     path("masuk/akun/kunci-sandi/tantangan", passkeys.add_options, name="add_passkey_options"),
+    path("masuk/akun/pin", pins.pin, name="pin"),
+    path("masuk/akun/pin/hapus", pins.drop_pin, name="drop_pin"),
     path("masuk/akun/faktor/hapus", security.drop, name="drop_factor"),
     path("masuk/akun/kode-cadangan", security.new_codes, name="new_codes"),
     path("masuk/akun/sesi/<uuid:session>/akhiri", security.end_one, name="end_session"),
