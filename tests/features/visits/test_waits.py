@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,6 +160,27 @@ def test_she_waits_where_the_least_is_before_her_own_errand(mall: int) -> None:
     actions.issue_ticket(by=BY, mall=mall, steps=[card], after=[[]])
     visit = actions.issue_ticket(by=BY, mall=mall, steps=[card, number], after=[[], []])
     assert waiting_zone(visit) == "A"
+
+
+@pytest.mark.database15
+def test_people_before_her_are_all_whom_her_desks_call_first_and_each_once(mall: int) -> None:
+    """Two ask for an identity card, one of them for a family card too: the same two desks serve both."""
+    identity, family, number = step_of("ktp-el"), step_of("kk-baru"), step_of("nib")
+    first = actions.issue_ticket(by=BY, mall=mall, steps=[identity], after=[[]])
+    second = actions.issue_ticket(by=BY, mall=mall, steps=[identity, family], after=[[], []])
+    actions.issue_ticket(by=BY, mall=mall, steps=[number], after=[[]])
+    mine = actions.issue_ticket(by=BY, mall=mall, steps=[family], after=[[]])
+    Visit.objects.filter(pk__in=[first.pk, second.pk]).update(arrived_at=mine.arrived_at - timedelta(hours=2))
+    Errand.objects.filter(visit__in=[first.pk, second.pk]).update(key=F("key") - 2 * 3600 * 1000 * 1000)
+
+    def before() -> tuple[int | None, list[int]]:
+        queries.hall(mall, fresh=True)
+        view = queries.holder_view(Visit.objects.get(pk=mine.pk))
+        return view.next_stop and view.next_stop.ahead, [one.number for one in view.ahead]
+
+    assert before() == (2, [first.number, second.number, mine.number])
+    Desk.objects.filter(skills__contains=[identity]).update(open=False)
+    assert before() == (1, [second.number, mine.number])  # no desk is open: those of her own line
 
 
 @pytest.mark.database15

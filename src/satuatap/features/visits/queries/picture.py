@@ -93,6 +93,26 @@ class Picture:
         return found
 
     @cached_property
+    def _contenders(self) -> dict[frozenset[int], list[ErrandNow]]:
+        return {}
+
+    def contenders(self, step: int) -> list[ErrandNow]:
+        """Whom the desks that serve this step may call: everybody in a line that an open one of them serves.
+
+        In the order of the policy, each citizen once, at her earliest place. Where only some desks are shared, people
+        count who will be called at another; who stands in line never has more before her than she is told.
+        """
+        open_desks = [desk for desk in self.desks_of_step.get(step, ()) if desk.open or desk.visit_id]
+        lines = frozenset({step}.union(*(desk.skills for desk in open_desks)) & self.lines.keys())
+        found = self._contenders.get(lines)
+        if found is None:
+            first: dict[int, ErrandNow] = {}
+            for errand in sorted((one for line in lines for one in self.lines[line]), key=place_in_line):
+                first.setdefault(errand.visit, errand)
+            found = self._contenders[lines] = list(first.values())
+        return found
+
+    @cached_property
     def desks_of_step(self) -> Mapping[int, list[Desk]]:
         """The desks that can serve each step and have a place, open or not, in their own order."""
         found: dict[int, list[Desk]] = defaultdict(list)

@@ -165,10 +165,10 @@ def _service_state(stops: Sequence[Stop]) -> str:
 
 
 def _before(p: Picture, errand: ErrandNow) -> list[ErrandNow]:
-    """Who is called before her in this line, in that order."""
+    """Who is called before her at the desks of this errand, in that order."""
     if errand.state != ErrandState.READY or errand.key is None:
         return []
-    line = p.lines.get(errand.step, [])
+    line = p.contenders(errand.step)
     before = line[: bisect_left(line, place_in_line(errand), key=place_in_line)]
     return [e for e in before if e.visit != errand.visit]
 
