@@ -35,6 +35,15 @@ if ! (cd "$here" && sha256sum --check --quiet SHA256SUMS); then
     exit 1
 fi
 mkdir -p "$target"
+if [ "$target" -ef "$here" ] || [ "$target" -ef "$here/satuatap" ]; then
+    say "Pasang di luar folder paket, misalnya: sh install.sh /opt/satuatap" \
+        "Install outside the folder of the bundle, such as: sh install.sh /opt/satuatap"
+    exit 1
+fi
+# What another version had and this one has not must go: a step of tables that is left behind would still run.
+for entry in "$here/satuatap"/* "$here/satuatap"/.[!.]*; do
+    [ ! -e "$entry" ] || rm -rf "$target/${entry##*/}"
+done
 cp -R "$here/satuatap/." "$target/"
 if ! "$target/.venv/bin/python" -c '' 2> /dev/null; then
     rm -rf "$target/.venv"
@@ -49,5 +58,7 @@ done
 pip install --quiet --no-deps --no-build-isolation -e "$target"
 "$target/.venv/bin/python" -m compileall -q "$target/src" || true  # whoever serves may not write here
 touch "$target/.venv/.uv" "$target/.venv/.installed"
+chmod +x "$target/deploy/satuatap" # a stick may not know who may run what
 "$target/.venv/bin/satuatap" build
-echo "  terpasang di $target. Jalankan: SATUATAP_HOME=... $target/.venv/bin/satuatap serve"
+echo "  terpasang di $target. Lanjut: docs/guides/install.md, bagian 2 (baru) atau upgrade.md (peningkatan)."
+echo "  installed in $target. Go on: docs/guides/install.md, part 2 (new) or upgrade.md (upgrade)."

@@ -75,6 +75,20 @@ def test_one_for_another_machine_says_so(small: Path, tmp_path: Path, word: str,
     assert not (tmp_path / "opt").exists()
 
 
+def test_what_an_older_version_left_is_gone_and_data_stays(small: Path, tmp_path: Path):
+    """A step of tables that another version had would run again. Without wheels pip stops it, after the copying."""
+    target = tmp_path / "opt"
+    left, data = target / "src/satuatap/features/visits/migrations/0999_gone.py", target / "var/secret_key"
+    for path in (left, data):
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+    install(small, target, PYTHON=sys.executable)
+    assert (target / "src/satuatap/project/settings.py").exists() and not left.exists() and data.exists()
+    inside = install(small, small / "satuatap", PYTHON=sys.executable)
+    assert inside.returncode == 1 and "outside the folder of the bundle" in inside.stderr
+    assert (small / "satuatap/src/satuatap/project/settings.py").exists()
+
+
 NO_NETWORK = ["unshare", "--net", "sh", "-c"]
 SERVE = """
 ip link set lo up

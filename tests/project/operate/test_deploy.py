@@ -57,6 +57,35 @@ def test_systemd_takes_the_units(tmp_path: Path):
     assert said.returncode or said.stderr, "systemd-analyze must be able to say no"
 
 
+def test_the_command_runs_with_the_settings_of_the_service(tmp_path: Path):
+    """Read as systemd reads them; what the environment says counts more, and nothing in a value is run."""
+    program, said = tmp_path / "opt/.venv/bin/satuatap", tmp_path / "said"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\necho "$@" > {said}\nenv >> {said}\numask >> {said}\n')
+    (tmp_path / "opt/deploy").mkdir()
+    command = tmp_path / "opt/deploy/satuatap"
+    shutil.copy(DEPLOY / "satuatap", command)
+    (tmp_path / "link").symlink_to(command)
+    program.chmod(0o755)
+    url = "postgresql://a:p$HOME'`touch x`@db/mpp?x=1"
+    settings = tmp_path / "satuatap.env"
+    settings.write_text(
+        f'# one\nPORT=8000\n\nSATUATAP_HOME=/srv/a\nWORDS="two words"\nDATABASE_URL={url}\nBAD-NAME=1\n'
+    )
+    env = {"PATH": os.environ["PATH"], "SATUATAP_HOME": "/srv/drill", "SATUATAP_USER": "no-such-user"}
+    env["SATUATAP_SETTINGS"] = str(settings)
+    subprocess.run([tmp_path / "link", "doctor", "a b"], env=env, cwd=tmp_path, check=True)
+    lines = said.read_text().splitlines()
+    assert lines[0] == "doctor a b" and lines[-1] == "0077" and not (tmp_path / "x").exists()
+    for line in ("PORT=8000", "SATUATAP_HOME=/srv/drill", "WORDS=two words", f"DATABASE_URL={url}"):
+        assert line in lines
+    assert not [line for line in lines if "BAD" in line]
+    missing = subprocess.run(
+        [command, "doctor"], env={**env, "SATUATAP_SETTINGS": "/none"}, capture_output=True, text=True
+    )
+    assert missing.returncode == 1 and "Run as root" in missing.stderr
+
+
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of an authority of our own."""

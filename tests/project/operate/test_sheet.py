@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import stat
 from pathlib import Path
@@ -9,9 +10,15 @@ from pathlib import Path
 import pytest
 
 from satuatap.plumbing import keyring
+from satuatap.project.cli.keys_typed import typed
 from satuatap.project.cli.sentences import Trouble
 from satuatap.project.operate import sheet
 from tests.project.operate.installations import command, refused, well
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -69,3 +76,26 @@ def test_on_paper_and_back_by_the_command_line(tmp_path: Path):
     assert len(after.keys) == 6
     for purpose in keyring.PURPOSES:
         assert after.current(purpose) == before.current(purpose), "nothing new is sealed with a key from paper"
+
+
+def test_typed_on_a_terminal_a_slip_costs_one_line(
+    ring: keyring.Keyring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    lines = [
+        line for line in sheet.as_text(ring).splitlines() if line.split()[:1] and line.split()[0] in keyring.PURPOSES
+    ]
+    slipped = lines[0][:-1] + ("0" if lines[0][-1] != "0" else "1")
+    broken = lines[1].rsplit(" ", 2)
+    given = iter([slipped, lines[0], "nothing", broken[0], " ".join(broken[1:]), *lines[2:], ""])
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("builtins.input", lambda prompt: next(given))
+    assert sheet.read_keys(typed()) == list(ring.keys)
+    said = capsys.readouterr()
+    assert said.err.count("mistyped") == 1 and said.out.count("cocok") == len(lines) and "skipped" in said.out
+
+
+def test_a_file_that_may_not_be_read_is_not_called_a_wrong_file(tmp_path: Path):
+    with pytest.raises(Trouble, match="can't be read"):
+        sheet.read_file(tmp_path)
+    with pytest.raises(Trouble, match=r"can't be read .No such file"):
+        sheet.read_file(tmp_path / "none")

@@ -43,14 +43,20 @@ class Raw:
 def read_raw(path: Path, book: Book) -> Raw:
     """The tables of a folder of CSV files, or of one XLSX file."""
     found = Raw()
-    if path.is_dir():
-        _folder(path, book, found)
-    elif path.is_file() and path.suffix.lower() == ".xlsx":
-        _workbook(path, book, found)
-    else:
+    try:
+        if path.is_dir():
+            _folder(path, book, found)
+            return found
+        if path.is_file() and path.suffix.lower() == ".xlsx":
+            _workbook(path, book, found)
+            return found
         wrong = _("tidak ada, atau bukan folder CSV atau berkas XLSX")
-        found.fault(str(path), None, "", wrong, _("Simpan sebagai .xlsx, atau satu CSV UTF-8 setiap lembar."))
-        found.broken |= {sheet.key for sheet in book.sheets}
+        expected = _("Simpan sebagai .xlsx, atau satu CSV UTF-8 setiap lembar.")
+    except PermissionError:  # a folder of root's, read by the user of the service
+        wrong = _("tidak boleh dibaca oleh pengguna yang menjalankan perintah ini")
+        expected = _("Beri hak baca, atau salin ke tempat yang boleh dibacanya.")
+    found.fault(str(path), None, "", wrong, expected)
+    found.broken |= {sheet.key for sheet in book.sheets}
     return found
 
 

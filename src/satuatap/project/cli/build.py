@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from django.conf import settings
-
 from satuatap.plumbing.assets.build import Plan, build
 from satuatap.plumbing.messages import compile_catalogues
 from satuatap.project.cli.sentences import say
+from satuatap.project.environment import CHECKOUT
+
+SOURCE = CHECKOUT / "src" / "satuatap"
 
 
 def add_commands(subparsers: Any) -> None:
@@ -26,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def prepare(*, with_tests: bool = False) -> None:
     """Assets and translations, brought up to date."""
-    icons = settings.SOURCE / "web" / "components" / "icons.txt"
-    if (settings.CHECKOUT / "package-lock.json").exists():
-        build(Plan(settings.CHECKOUT, icons, settings.CHECKOUT / "build" / "assets", with_tests), say)
-    if compile_catalogues(settings.SOURCE):
+    icons = SOURCE / "web" / "components" / "icons.txt"
+    if (CHECKOUT / "package-lock.json").exists():
+        build(Plan(CHECKOUT, icons, CHECKOUT / "build" / "assets", with_tests), say)
+    if compile_catalogues(SOURCE):
         say("terjemahan disusun")

@@ -6,10 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from satuatap.project.cli.build import prepare
 from satuatap.project.cli.sentences import say
+from satuatap.project.environment import CHECKOUT
 from satuatap.project.operate.bundling import INSTALL, about, bundle
 
 
@@ -23,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Needs the network once, here."""
     prepare()
     folder = arguments.folder.absolute()
-    size = bundle(settings.CHECKOUT, folder, say)
+    size = bundle(CHECKOUT, folder, say)
     told = about()
     say(f"{folder}: {size / 1e6:.0f} MB, untuk Python {told['python']} di {told['platform']}.")
     say(f"Di mesin tujuan: sh {INSTALL} /opt/satuatap")

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from satuatap.plumbing import keyring
 from satuatap.plumbing.fields import KINDS
+from satuatap.project.cli.keys_typed import typed
 from satuatap.project.cli.sentences import Trouble, say
 from satuatap.project.database import connected
 from satuatap.project.operate import sheet
@@ -26,7 +27,7 @@ def add_commands(subparsers: Any) -> None:
     paper.add_argument("--text", type=Path, metavar="BERKAS", help="sebagai teks biasa (tanpa ini: ke layar)")
     paper.set_defaults(run=run_sheet)
     enter = verbs.add_parser("enter", help="tambahkan kunci dari lembar kunci ke instalasi ini")
-    enter.add_argument("file", type=Path, metavar="BERKAS")
+    enter.add_argument("file", metavar="BERKAS", help="lembar kunci sebagai teks, atau - untuk mengetik")
     enter.set_defaults(run=run_enter)
     change = verbs.add_parser("rotate", help="ganti kunci data pribadi atau indeksnya; boleh diulang bila terputus")
     change.add_argument("kind", choices=KINDS)
@@ -68,7 +69,8 @@ def run_enter(arguments: argparse.Namespace) -> int:
     """Older keys come before the newest of their purpose, so that nothing new is sealed with them."""
     ring = keyring.load(settings.HOME)
     known = {key.id for key in ring.keys}
-    new = [key for key in sheet.read_file(arguments.file) if key.id not in known and key.id != sheet.TYPED]
+    given = sheet.read_keys(typed()) if arguments.file == "-" else sheet.read_file(Path(arguments.file))
+    new = [key for key in given if key.id not in known and key.id != sheet.TYPED]
     if new:
         keyring.save(settings.HOME, keyring.Keyring((*new, *ring.keys)))
     say(f"{len(new)} kunci ditambahkan. Nyalakan ulang satuatap supaya dipakai.")

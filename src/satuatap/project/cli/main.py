@@ -18,7 +18,7 @@ from satuatap.project.cli.sentences import Trouble, say_trouble
 from satuatap.project.operate import changeover
 
 # Each module has add_commands(subparsers); a command sets ``run`` (arguments -> exit code).
-# Only the one that is asked for is imported, after Django's settings stand, so it may import models.
+# Only the one that is asked for is imported, after Django's settings stand, so it may import models (but see below).
 COMMANDS = {
     "serve": "satuatap.project.cli.serve",
     "day": "satuatap.project.day.cli",
@@ -38,6 +38,8 @@ COMMANDS = {
     "api": "satuatap.project.cli.api",
     "django": "satuatap.project.cli.django",
 }
+# They make the program, not an installation: root types them, and no folder of data or secret may come of it.
+WITHOUT_HOME = ("build", "bundle")
 
 
 def parser(word: str | None) -> argparse.ArgumentParser:
@@ -56,9 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satuatap.project.settings")
     try:
-        environment.check()
-        changeover.finish(environment.home())  # a restore or upgrade that was killed after its decision
-        django.setup()
+        if words[:1] not in [[word] for word in WITHOUT_HOME]:
+            environment.check()
+            changeover.finish(environment.home())  # a restore or upgrade that was killed after its decision
+            django.setup()
         arguments = parser(words[0] if words else None).parse_args(words)
         return int(arguments.run(arguments) or 0)
     except (Trouble, DatabaseTrouble, KeyTrouble, AssetTrouble, environment.EnvironmentTrouble) as trouble:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.conf import settings
 from satuatap.plumbing import keyring
 from satuatap.plumbing.keyring import Key
 from satuatap.project import database
+from satuatap.project.cli.keys_typed import typed
 from satuatap.project.cli.sentences import Trouble, say
 from satuatap.project.operate import sheet
 from satuatap.project.operate.restoring import Wish, restore, restore_on_server
@@ -28,11 +27,7 @@ def add_commands(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the installation stands, here or on the city's server; then ``satuatap serve`` serves it."""
-    if not arguments.backup.is_file():
-        raise Trouble(
-            f"Berkas cadangan {arguments.backup} tidak ada. Lihat daftar: satuatap backup --list",
-            f"There is no backup {arguments.backup}. See the list: satuatap backup --list",
-        )
+    _must_be_readable(arguments.backup)
     wish = Wish(arguments.backup.absolute(), _keys(arguments.key), arguments.over)
     given = database.given()
     done = restore(wish, settings.HOME, say) if given is None else restore_on_server(wish, settings.HOME, given, say)
@@ -45,6 +40,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _must_be_readable(backup: Path) -> None:
+    try:
+        with backup.open("rb"):
+            return
+    except FileNotFoundError:
+        raise Trouble(
+            f"Berkas cadangan {backup} tidak ada. Lihat daftar: satuatap backup --list",
+            f"There is no backup {backup}. See the list: satuatap backup --list",
+        ) from None
+    except OSError as problem:
+        raise Trouble(
+            f"Berkas cadangan {backup} tidak dapat dibaca ({problem.strerror}). Perintah ini berjalan sebagai pengguna "
+            "layanan: salin berkasnya ke tempat yang boleh dibacanya.",
+            f"The backup {backup} can't be read ({problem.strerror}). This command runs as the user of the service: "
+            "copy the file to where that user may read it.",
+        ) from None
+
+
 def _keys(given: str | None) -> list[Key]:
     """From a file, typed, or the installation's own; at least one opens backups."""
     path = settings.HOME / keyring.FILE
@@ -53,22 +66,10 @@ def _keys(given: str | None) -> list[Key]:
     elif given is None and path.exists():
         keys = list(keyring.read(path).keys)
     else:
-        keys = sheet.read_keys(_typed())
+        keys = sheet.read_keys(typed())
     if not any(key.purpose == "backup" for key in keys):
         raise Trouble(
             "Tidak ada kunci cadangan di situ. Perlu baris `backup` dari lembar kunci (AGE-SECRET-KEY-1...).",
             "There is no key for backups in it. The line `backup` of the sheet is needed (AGE-SECRET-KEY-1...).",
         )
     return keys
-
-
-def _typed() -> str:
-    """Lines of the sheet until an empty one; not shown on a terminal."""
-    if not sys.stdin.isatty():
-        return sys.stdin.read()
-    print("Ketik baris-baris lembar kunci (tidak tampak), lalu Enter kosong.", flush=True)
-    print("Type the lines of the sheet of keys (not shown), then an empty Enter.", flush=True)
-    lines: list[str] = []
-    while line := getpass.getpass(f"  {len(lines) + 1}: ").strip():
-        lines.append(line)
-    return "\n".join(lines)

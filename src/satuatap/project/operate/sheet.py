@@ -149,9 +149,17 @@ def _unreadable(name: str) -> Trouble:
 def read_file(path: Path) -> list[Key]:
     """The keys of a file; raises ``Trouble`` when it can't be read or has no key for backups."""
     try:
-        return read_keys(path.read_text())
-    except (OSError, UnicodeDecodeError):
+        text = path.read_text()
+    except OSError as problem:
+        raise Trouble(
+            f"{path} tidak dapat dibaca ({problem.strerror}). Perintah ini berjalan sebagai pengguna layanan: taruh "
+            "berkasnya di tempat yang boleh dibacanya, atau ketik: --key -",
+            f"{path} can't be read ({problem.strerror}). This command runs as the user of the service: put the file "
+            "where that user may read it, or type the lines: --key -",
+        ) from None
+    except UnicodeDecodeError:
         raise _unreadable(str(path)) from None
+    return read_keys(text)
 
 
 def ring_for(keys: list[Key], backup_key: str) -> tuple[Keyring, list[str]]:

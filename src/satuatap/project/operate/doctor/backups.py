@@ -91,8 +91,10 @@ def _place(home: Path, place: Path, newest: Manifest | None) -> Finding:
             f"{place} terletak di disk yang sama dengan instalasi. Pakai disk lain.",
             f"{place} lies on the same disk as the installation. Use another disk.",
         )
+    if newest is None:  # `backup` says what to do
+        return Finding("second_place", Level.NOTE, f"{place} ada, masih kosong.", f"{place} is there, still empty.")
     there = [one for _path, one in manifests.backups(place) if one is not None]
-    if newest is not None and all(one.made != newest.made for one in there):
+    if all(one.made != newest.made for one in there):
         return Finding(
             "second_place",
             Level.SOON,
