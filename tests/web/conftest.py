@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from satuatap.web.identity import forget_all_sessions
-from satuatap.web.signin.limits import CODES, FAILED, PASSKEYS, _noted
+from satuatap.web.locks import CODES, FAILED, PASSKEYS, _noted
 
 
 @pytest.fixture(autouse=True)

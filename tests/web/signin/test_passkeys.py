@@ -13,7 +13,7 @@ from satuatap.features.journal.models import Entry
 from satuatap.features.people import actions
 from satuatap.features.people.models import SignIn
 from satuatap.features.people.states import Role
-from satuatap.web.signin.limits import PASSKEYS
+from satuatap.web.locks import PASSKEYS
 from tests.factories.people import BY, make_account
 from tests.web.signin.authenticator import Authenticator
 from tests.web.signin.helpers import sentence, sign_in

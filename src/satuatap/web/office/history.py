@@ -21,14 +21,16 @@ from satuatap.features.people import queries as people
 from satuatap.features.people.states import Role
 from satuatap.web.components.formats import long_date
 from satuatap.web.guards import role_required
+from satuatap.web.office.access_words import SIGNING_IN, WAYS_IN, of_access
 from satuatap.web.office.hours import KINDS
 from satuatap.web.office.shared import Office, office_of, page
 
 AREAS: Mapping[str, tuple[str, ...]] = {
     "people": (
         "account_opened", "role_granted", "grant_ended", "account_blocked", "account_unblocked", "account_forgotten",
-        "password_set", "device_secret_given", "staff_put",
+        "password_set", "device_secret_given", "staff_put", *WAYS_IN,
     ),
+    "access": SIGNING_IN,
     "desks": ("desk_opened", "desk_closed", "skills_changed"),
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed"),
     "contacts": ("contact_read", "contact_erased"),
@@ -36,6 +38,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+OFTEN = ("contact_erased", *SIGNING_IN)
 READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published")
 MANY = 3  # desks opened or closed one after the other that are told in one line
 
@@ -55,11 +58,12 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
 
     Thirty desks that open in one morning are one line.
     """
-    # a night erases hundreds of contacts: they stand under their own heading only
-    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind != "contact_erased")
+    # a night erases hundreds of contacts, a day sees hundreds of sessions: under their own heading only
+    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind not in OFTEN)
     found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
-    numbers |= {int(line.fact["account"]) for line in found if isinstance(line.fact.get("account"), int)}
+    told = ("account", "before")
+    numbers |= {int(line.fact[key]) for line in found for key in told if isinstance(line.fact.get(key), int)}
     if not office.keeper:
         own = {line.id for line in people.accounts(office.today, mall=office.mall.id)}
         found = [line for line in found if line.mall is not None or line.fact.get("account") in own]
@@ -112,6 +116,8 @@ def who(code: str, names: Mapping[int, str]) -> str:
     kind, _colon, number = code.partition(":")
     if kind == "account" and number.isdecimal():
         return names.get(int(number)) or _("akun %(number)s") % {"number": number}
+    if kind == "client":
+        return _("program %(number)s") % {"number": number}
     return _("sistem")
 
 
@@ -122,6 +128,7 @@ def words(line: Line, names: Mapping[int, str], office: Office) -> str:
     account = names.get(number, "") if isinstance(number, int) else ""
     return (
         _of_people(line.kind, fact, account or str(number or ""))
+        or of_access(line.kind, fact, account or str(number or ""), names.get(fact.get("before", 0), ""))
         or _of_desks(line.kind, fact)
         or _of_contacts(line.kind, fact)
         or _of_days(line.kind, fact)
@@ -231,7 +238,7 @@ def history_page(request: HttpRequest) -> HttpResponse:
     asked = str(request.GET.get("bagian", ""))
     area = asked if asked in AREAS else ""
     areas = [
-        ("", _("Semua")), ("people", _("Orang")), ("desks", _("Loket")), ("hours", _("Jam layanan")),
-        ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
+        ("", _("Semua")), ("people", _("Orang")), ("access", _("Masuk")), ("desks", _("Loket")),
+        ("hours", _("Jam layanan")), ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
     ]  # fmt: skip
     return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})

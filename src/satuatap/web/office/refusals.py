@@ -15,6 +15,11 @@ class NotInYourMall(Refusal):
     text = _("Akun, loket, atau peran ini bukan bagian mal Anda. Minta pengelola sistem bila ini keliru.")
 
 
+class OwnAccount(Refusal):
+    code = "own_account"
+    text = _("Ini akun Anda sendiri. Ubah cara masuk Anda di halaman Keamanan akun.")
+
+
 class NoSuchRole(Refusal):
     code = "no_such_role"
     status = 422

@@ -22,6 +22,7 @@ from satuatap.features.people.states import AccountLife, Role
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.identity import forget_all_sessions
 from satuatap.web.inputs import key_of, text_of
+from satuatap.web.office.holdings import holdings_of
 from satuatap.web.office.refusals import NotInYourMall
 from satuatap.web.office.shared import Office, attempt, office_of, page
 
@@ -138,6 +139,7 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
         "blocked": row.life == AccountLife.BLOCKED,
         "lines": lines,
         "may_keep": people.may_keep(office.grants, account),
+        "held": holdings_of(row) if people.may_keep(office.grants, account) else None,
         "roleless": all(line.ended for line, _place, _mine in lines),
         "is_self": row.pk == request.user.pk,
         "roles": given_roles(office),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.office import desks, history, hours, imports, overview, roles, services, sheets, staff
+from satuatap.web.office import access, desks, history, hours, imports, overview, roles, services, sheets, staff
 
 urlpatterns = [
     path("pengelolaan", overview.overview, name="office"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("pengelolaan/orang/<int:account>/sandi", staff.reset_password, name="office_reset"),
     path("pengelolaan/orang/<int:account>/blokir", staff.block, name="office_block"),
     path("pengelolaan/orang/<int:account>/buka-blokir", staff.unblock, name="office_unblock"),
+    path("pengelolaan/orang/<int:account>/sesi/<uuid:session>/akhiri", access.end_session, name="office_end_session"),
+    path("pengelolaan/orang/<int:account>/faktor/hapus", access.reset_factors, name="office_reset_factors"),
+    path("pengelolaan/orang/<int:account>/kunci/buka", access.lift_locks, name="office_lift_locks"),
+    path("pengelolaan/orang/<int:account>/masuk-kota", access.city_login, name="office_city_login"),
     path("pengelolaan/orang/<int:account>/peran", roles.give, name="office_give"),
     path("pengelolaan/orang/<int:account>/peran/<int:grant>/akhiri", roles.end, name="office_end"),
     path("pengelolaan/loket", desks.desks_page, name="office_desks"),

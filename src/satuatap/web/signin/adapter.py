@@ -15,8 +15,8 @@ from satuatap.features.people.states import WhyEnded
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import forget_session
+from satuatap.web.locks import FAILED, NotOpen, TooManyTries, keys, note_refused
 from satuatap.web.sessions import begin, end, keep_pc, new_pc
-from satuatap.web.signin.limits import FAILED, NotOpen, TooManyTries, keys, note_refused
 
 WRONG = _("Nama pengguna atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")
 

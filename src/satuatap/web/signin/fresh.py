@@ -21,8 +21,8 @@ from satuatap.features.people.states import SIGNS_IN_ALONE
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import account_required
+from satuatap.web.locks import FAILED, keys, note_refused, wait_sentence
 from satuatap.web.signin.forms import EMPTY
-from satuatap.web.signin.limits import FAILED, keys, note_refused, wait_sentence
 
 FRESH_FOR_S = 10 * 60
 SHOWN_AT = "satuatap_shown_at"

@@ -25,11 +25,11 @@ from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import account_required, actor_of, public
 from satuatap.web.identity import forget_session
 from satuatap.web.inputs import text_of
+from satuatap.web.locks import PASSKEYS, NotOpen, TooManyTries
 from satuatap.web.secure import passkeys_off
 from satuatap.web.sessions import browser_of, end
 from satuatap.web.signin.codes import show_codes
 from satuatap.web.signin.fresh import fresh_required
-from satuatap.web.signin.limits import PASSKEYS, NotOpen, TooManyTries
 from satuatap.web.signin.second import answered
 
 NOT_TAKEN = gettext_lazy("Kunci sandi itu tidak diterima. Coba lagi; kunci yang lama tetap berlaku.")

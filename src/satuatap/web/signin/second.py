@@ -29,8 +29,8 @@ from satuatap.plumbing.keyring import KeyTrouble
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import SignInFirst, public
 from satuatap.web.inputs import text_of
+from satuatap.web.locks import NotOpen, TooManyTries, give_code_back, take_code
 from satuatap.web.secure import passkeys_off
-from satuatap.web.signin.limits import NotOpen, TooManyTries, give_code_back, take_code
 
 
 class KeyLost(Refusal):

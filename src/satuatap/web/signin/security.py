@@ -26,10 +26,10 @@ from satuatap.web.answers import SeeOther
 from satuatap.web.guards import account_required, actor_of, forget_session, grants_of
 from satuatap.web.identity import forget_all_sessions, grants_need_factor
 from satuatap.web.inputs import text_of, whole_of
+from satuatap.web.locks import give_code_back, take_code
 from satuatap.web.secure import passkeys_off
 from satuatap.web.signin.codes import show_codes
 from satuatap.web.signin.fresh import fresh_required
-from satuatap.web.signin.limits import give_code_back, take_code
 from satuatap.web.signin.pins import pin_places
 
 

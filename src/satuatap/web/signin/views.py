@@ -20,9 +20,9 @@ from satuatap.features.people.states import LANGUAGES, Role
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import NotAllowed, account_required, actor_of, has_role, public
+from satuatap.web.locks import FAILED, TooManyTries, keys, note_refused, wait_sentence
 from satuatap.web.secure import passkeys_off
 from satuatap.web.signin.forms import PasswordForm, SignInForm
-from satuatap.web.signin.limits import FAILED, TooManyTries, keys, note_refused, wait_sentence
 from satuatap.web.signin.security import renew_seal
 
 # Where a role works; the first that an account holds is where it lands after signing in.

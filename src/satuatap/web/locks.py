@@ -82,3 +82,22 @@ def keys(username: str, address: str) -> tuple[str, str, str]:
     """What a failed try counts for: the name from this address, the name, the address."""
     name = username.strip().lower()[:100]
     return f"{name}\x1f{address}", name, address
+
+
+def waits_of(account: int, username: str) -> float:
+    """How many seconds this account has to wait at the longest, wherever its name was tried; 0: not locked."""
+    here, names, _addresses = FAILED.held()
+    name = username.lower()
+    found = [wait for key, wait in here.items() if key.startswith(f"{name}\x1f")]
+    found += [names.get(name, 0.0), CODES.held()[0].get(str(account), 0.0)]
+    return max(found)
+
+
+def lift(account: int, username: str) -> None:
+    """Forget the failed tries of this account, wherever its name was tried; an address that tried many still waits."""
+    name = username.lower()
+    for key in FAILED.held()[0]:
+        if key.startswith(f"{name}\x1f"):
+            FAILED.drop(0, key)
+    FAILED.drop(1, name)
+    CODES.drop(0, str(account))
