@@ -28,6 +28,7 @@ NOT_A_PERSON = {
     "people.RoleGrant.given_by": "an actor's code",
     "malls": "places and their days, from the city's public file",
     "catalogue": "public services and their standards",
+    "estate": "buildings, units and what they cost: staff are numbers, whoever a lease is with is not named",
     "journal": "facts hold numbers and codes only (tests/features/people holds it)",
     "commons": "programs, their limits and where their webhooks go: a body's, no person's; a key stands as a hash",
     "visits.Policy.source": "where a policy's number comes from",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+BATCH = 2000  # rows of one statement
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -52,12 +54,13 @@ def put_rows(
     """
     known = {tuple(getattr(row, name) for name in key): row for row in scope.select_for_update(of=("self",))}
     change = Change()
+    fresh: list[Any] = []  # written together: a sheet of thousands of rows is one statement, not thousands
     for values in rows:
         place = tuple(values[name] for name in key)
         shown = _shown(place)
         row = known.pop(place, None)
         if row is None:
-            scope.model.objects.create(**{**(fixed or {}), **values})
+            fresh.append(scope.model(**{**(fixed or {}), **values}))
             change.added.append(shown)
             continue
         dirty = []
@@ -69,16 +72,18 @@ def put_rows(
                 dirty.append(name)
         if dirty:
             row.save(update_fields=dirty)
+    if retire is None and known:
+        scope.model.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
     for place, row in known.items():
         shown = _shown(place)
         if retire is None:
-            row.delete()
             change.removed.append(shown)
         elif any(getattr(row, name) != value for name, value in retire.items()):
             for name, value in retire.items():
                 setattr(row, name, value)
             row.save(update_fields=list(retire))
             change.removed.append(shown)
+    scope.model.objects.bulk_create(fresh, batch_size=BATCH)
     return change
 
 

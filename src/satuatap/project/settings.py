@@ -22,7 +22,7 @@ CSRF_TRUSTED_ORIGINS = environment.trusted_origins()
 PUBLIC_URL = environment.public_url()
 WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhooks may reach; none unless named
 
-FEATURES = ["journal", "people", "malls", "catalogue", "visits", "commons"]  # lowest first
+FEATURES = ["journal", "people", "estate", "malls", "catalogue", "visits", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
 SCREENS = [
     "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"
@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
-PROCRASTINATE_IMPORT_PATHS = ["satuatap.project.tasks", "satuatap.project.webhooks"]
+PROCRASTINATE_IMPORT_PATHS = ["satuatap.project.tasks", "satuatap.project.webhooks", "satuatap.project.studies"]
 
 ROOT_URLCONF = "satuatap.project.urls"
 WSGI_APPLICATION = "satuatap.project.wsgi.application"

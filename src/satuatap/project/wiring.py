@@ -12,6 +12,7 @@ from satuatap.features.catalogue import reactions as catalogue
 from satuatap.features.journal import reactions as journal
 from satuatap.features.journal.queries import Line
 from satuatap.features.visits import reactions as visits
+from satuatap.project import studies
 from satuatap.project.privacy import erasures
 
 Reaction = Callable[[Line], None]
@@ -21,4 +22,5 @@ WIRING: Mapping[str, Sequence[Reaction]] = {
     "contact_erased": [erasures.note_contact],
     "day_closed": [visits.end_waiting, journal.seal_the_day],
     "day_opened": [catalogue.drop_old_plans],
+    "study_asked": [studies.begin_study],
 }

@@ -13,7 +13,7 @@ import numpy as np
 from satuatap.engines.regroup.core import Core, Floats, Ints, broken
 from satuatap.engines.regroup.linear import Exact, solve_cpsat, solve_highs
 from satuatap.engines.regroup.linear_model import Linear, linear, may_sit
-from satuatap.engines.regroup.portfolio_board import Board, Progress
+from satuatap.engines.regroup.portfolio_board import Better, Board, Progress
 from satuatap.engines.regroup.portfolio_pieces import neighbourhood, piece, restricted
 from satuatap.engines.regroup.search import search
 from satuatap.engines.regroup.stopping import Deadline, Either, Stop, never, seconds_left
@@ -100,19 +100,21 @@ def void(_value: object) -> None:
 
 
 def solve(
-    core: Core, *, stop: Stop | int = never, seed: int = 1, progress: Progress | None = None, start: Ints | None = None
-) -> Solved:
+    core: Core, *, stop: Stop | int = never, seed: int = 1, progress: Progress | None = None, start: Ints | None = None,
+    better: Better | None = None,
+) -> Solved:  # fmt: skip
     """The best plan found until ``stop``, with a proved lower bound.
 
     ``stop`` is looked at often and keeps what was found (stopping.Deadline knows the time that is left); a whole
     number instead limits the moves and the nodes, and then the same seed gives the same answer. ``progress`` hears
-    (seconds, best cost or None, bound).
+    (seconds, best cost or None, bound), ``better`` each plan that is better than all before it.
     """
     began = time.monotonic()
     moves = stop if isinstance(stop, int) else None
     outer: Stop = never if isinstance(stop, int) else stop
     model = linear(core)
     board = Board(core, model.grain, outer, progress)
+    board.better = better
     run = _Run(core, model, board, seed, moves)
     if not may_sit(core).any(axis=1).all():
         board.infeasible = True

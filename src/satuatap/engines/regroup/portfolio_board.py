@@ -13,6 +13,7 @@ from satuatap.engines.regroup.core import Core, Ints, broken, cost_of
 from satuatap.engines.regroup.stopping import Stop
 
 Progress = Callable[[float, float | None, float], None]
+Better = Callable[[Ints], None]
 CLOSED = 1e-7  # relative gap that counts as proved: the solvers' own tolerance
 
 
@@ -26,6 +27,7 @@ class Board:
         self.cost = math.inf
         self.bound = -math.inf
         self.infeasible = False
+        self.better: Better | None = None  # hears each plan that is better than all before
         self.lock = threading.Lock()
 
     def offer(self, plan: Ints | None) -> bool:
@@ -37,6 +39,8 @@ class Board:
             if not cost < self.cost:
                 return False
             self.plan, self.cost = plan.astype(np.int64).copy(), cost
+            if self.better is not None:
+                self.better(self.plan)
         self.tell()
         return True
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from satuatap.plumbing.sheets.schema import Column, Kind
+from satuatap.plumbing.sheets.schema import Column, Kind, Mend, Way
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 YES = {"yes", "ya", "y", "true", "1", "benar"}
@@ -33,10 +33,11 @@ BLANK: dict[Kind, Any] = {Kind.TEXT: "", Kind.CODE: "", Kind.CHOICE: "", Kind.BO
 class NotExpected(ValueError):
     """This cell does not hold what its column says: what is wrong, and what is expected."""
 
-    def __init__(self, wrong: str, expected: str = "") -> None:
+    def __init__(self, wrong: str, expected: str = "", mend: Mend | None = None) -> None:
         super().__init__(wrong)
         self.wrong = wrong
         self.expected = expected
+        self.mend = mend
 
 
 def shown(cell: object) -> str:
@@ -134,6 +135,20 @@ def _decimal(column: Column, text: str) -> float:
     return _number(column, text.replace(",", ".") if one_comma else text, float, _("Angka, misalnya 8,5."))
 
 
+RUPIAH = re.compile(r"(?:Rp\.?|IDR)?\s*(\d{1,3}(?:([.,])\d{3}(?:\2\d{3})*)?|\d+)(?:[.,](?:00?|-))?\s*", re.IGNORECASE)
+
+
+def _rupiah(column: Column, text: str) -> int:
+    """Whole Rupiah; "Rp1.250.000,00" can mean only one thing and is offered as a mend."""
+    if not text.isascii() or not text.isdigit():
+        match = RUPIAH.fullmatch(text)
+        plain = re.sub(r"[.,]", "", match[1]) if match else ""
+        mend = Mend(Way.CELL, plain) if plain else None
+        wrong = _("uang sebagai teks.") if plain else _("bukan rupiah.")
+        raise NotExpected(wrong, _("Rupiah bulat tanpa Rp dan titik, misalnya 1250000."), mend)
+    return int(_number(column, text, int, _("Rupiah bulat.")))
+
+
 def _bool(column: Column, text: str) -> bool:
     word = text.lower()
     if word not in YES | NO:
@@ -163,11 +178,19 @@ def _choice(column: Column, text: str) -> str:
         if choice.lower() == text.lower():
             return choice
     expected = _("Pilih: %(choices)s.") % {"choices": ", ".join(column.choices)}
-    raise NotExpected(_("bukan salah satu pilihan"), expected + near(text, column.choices))
+    raise NotExpected(
+        _("bukan salah satu pilihan"), expected + near(text, column.choices), _meant(text, column.choices)
+    )
 
 
 def _list(column: Column, text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _meant(text: str, known: Iterable[str]) -> Mend | None:
+    """The word that was probably meant, for a press of its own."""
+    close = difflib.get_close_matches(text.lower(), [str(word) for word in known], n=1, cutoff=0.7)
+    return Mend(Way.CELL, close[0], is_safe=False) if close else None
 
 
 def near(text: str, known: Iterable[str]) -> str:
@@ -186,4 +209,5 @@ READERS: dict[Kind, Callable[[Column, str], Any]] = {
     Kind.TIME: _time,
     Kind.CHOICE: _choice,
     Kind.LIST: _list,
+    Kind.RUPIAH: _rupiah,
 }

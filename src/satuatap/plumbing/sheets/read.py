@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from satuatap.plumbing.sheets.cells import NotExpected, blank, near, shown, value
 from satuatap.plumbing.sheets.files import Table, read_raw
-from satuatap.plumbing.sheets.schema import Book, Column, Contents, Problem, Reference, Row, Sheet
+from satuatap.plumbing.sheets.schema import Book, Column, Contents, Mend, Problem, Reference, Row, Sheet, Way
+
+MOST_HINTS = 100  # of one reference: more would take longer than the rest of the reading
 
 
 def read(path: Path, book: Book, *, alone: bool = False) -> Contents:
@@ -85,7 +87,8 @@ def _row(
         try:
             values[column.key] = _value(column, cell)
         except NotExpected as problem:
-            problems.append(Problem(sheet.key, number, column.key, shown(cell)[:60], problem.wrong, problem.expected))
+            text = shown(cell)[:60]
+            problems.append(Problem(sheet.key, number, column.key, text, problem.wrong, problem.expected, problem.mend))
             values[column.key] = None
     extra = [shown(cell) for place, cell in enumerate(cells) if place >= len(header) or not header[place]]
     if any(extra):
@@ -105,23 +108,25 @@ def _value(column: Column, cell: object) -> Any:
 def _repeats(sheet: Sheet, rows: list[Row]) -> Iterator[Problem]:
     if not sheet.unique:
         return
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in sheet.unique)
         if any(part is None and sheet.column(name).required for name, part in zip(sheet.unique, key, strict=True)):
             continue  # that cell is wrong or missing, and was told
         if key in seen:
-            wrong = _("sama dengan baris %(row)d.") % {"row": seen[key]}
+            wrong = _("sama dengan baris %(row)d.") % {"row": seen[key].number}
             shown_key = " / ".join(shown(part) for part in key)
             expected = _("Setiap baris harus berbeda di sini.")
-            yield Problem(sheet.key, row.number, ", ".join(sheet.unique), shown_key, wrong, expected)
+            mend = Mend(Way.DROP) if row.values == seen[key].values else None  # the same in every cell: one is enough
+            yield Problem(sheet.key, row.number, ", ".join(sheet.unique), shown_key, wrong, expected, mend)
         else:
-            seen[key] = row.number
+            seen[key] = row
 
 
 def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterator[Problem]:
     known = {tuple(row.values.get(name) for name in reference.target) for row in targets}
     words = [str(key[-1]) for key in known]
+    hints: dict[str, str] = {}  # a code that is wrong in a thousand rows is looked for once
     for row in rows:
         *before, last = (row.values.get(name) for name in reference.columns)
         for one in last if isinstance(last, list) else [last]:
@@ -129,4 +134,6 @@ def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterat
                 continue
             wrong = _("tidak ada di lembar %(sheet)s.") % {"sheet": reference.sheet}
             place = " / ".join(str(part) for part in (*before, one))
-            yield Problem(row.sheet, row.number, reference.columns[-1], place, wrong, near(str(one), words).strip())
+            if str(one) not in hints and len(hints) < MOST_HINTS:
+                hints[str(one)] = near(str(one), words).strip()
+            yield Problem(row.sheet, row.number, reference.columns[-1], place, wrong, hints.get(str(one), ""))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TIME = "time"
     CHOICE = "choice"
     LIST = "list"  # separated by ;
+    RUPIAH = "rupiah"  # whole, without sign or points
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,22 @@ class Contents:
         return [row.values for row in self.rows.get(sheet, [])]
 
 
+class Way(StrEnum):
+    """How one press mends a problem."""
+
+    CELL = "cell"  # this text into the cell
+    DROP = "drop"  # the row is there twice, cell by cell
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What one press does about a problem; ``is_safe``: nothing else can have been meant, so all may go at once."""
+
+    way: Way
+    text: str = ""
+    is_safe: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong: where, what, and what is expected."""
@@ -103,6 +120,7 @@ class Problem:
     value: str
     wrong: str
     expected: str = ""
+    mend: Mend | None = None
 
     def __str__(self) -> str:
         place = (

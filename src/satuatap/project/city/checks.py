@@ -13,6 +13,7 @@ from satuatap.features.malls.states import DayKind
 from satuatap.features.people.states import PLACE_OF_ROLE, Place, Role
 from satuatap.plumbing.sheets.cells import near, shown
 from satuatap.plumbing.sheets.schema import Contents, Problem, Row
+from satuatap.project.city.estate_checks import check_estate
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 POLICY_KEYS = (
@@ -42,6 +43,7 @@ def check(contents: Contents) -> list[Problem]:
         *_staff(contents),
         *_circles(contents, "agencies", "code", "parent"),
         *_circles(contents, "sequences", "first", "then"),
+        *check_estate(contents),
     ]
 
 

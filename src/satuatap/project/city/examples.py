@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from satuatap.project.city import estate_examples
+
 MALL, DUKCAPIL, DPMPTSP = "mpp-contoh", "dukcapil", "dpmptsp"
 Cells = Mapping[str, str]
 
@@ -102,4 +104,5 @@ EXAMPLES: Mapping[str, Sequence[Cells]] = {
         {"username": "manajer", "role": "manager", "mall": MALL, "display_name": "Manajer MPP"},
     ),
     "synonyms": _rows({"phrase": "kartu nikah baru", "services": "kk-baru", "kind": "service"}),
+    **{sheet: _rows(*rows) for sheet, rows in estate_examples.ROWS.items()},
 }  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.estate import queries as estate
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
 from satuatap.features.visits import queries as visits
@@ -33,7 +34,7 @@ def city_rows() -> Rows:
     """Every sheet that ``city open`` reads, as values; of the sheets that name persons no row."""
     malls.forget()
     catalogue.forget()
-    found = {"agencies": people.agency_rows(), **malls.sheet_rows(), **catalogue.sheet_rows()}
+    found = {"agencies": people.agency_rows(), **malls.sheet_rows(), **catalogue.sheet_rows(), **estate.sheet_rows()}
     found["desks"] = _with_skills(found["desks"])
     found["policy"] = _policy(found["policy"])
     return found | {sheet: [] for sheet in PEOPLE}

@@ -19,6 +19,7 @@ from satuatap.project.city.columns import (
     words,
     yes_no,
 )
+from satuatap.project.city.estate_format import ESTATE
 
 MINUTES = (0.1, 480)
 SERVICE = Reference(("service",), "services", ("code",))
@@ -361,6 +362,6 @@ SYNONYMS = Sheet(
 
 ORDER = (
     CITY, AGENCIES, DISTRICTS, MALLS, ZONES, BOOTHS, DESKS, HOURS, CALENDAR, SERVICES, STEPS, STANDARDS, DOCUMENTS,
-    REQUIREMENTS, PLACES, LIFE_EVENTS, LIFE_EVENT_SERVICES, SEQUENCES, POLICY, STAFF, SYNONYMS,
+    REQUIREMENTS, PLACES, LIFE_EVENTS, LIFE_EVENT_SERVICES, SEQUENCES, POLICY, STAFF, SYNONYMS, *ESTATE,
 )  # fmt: skip
 BOOK = Book([with_common(sheet) for sheet in ORDER])

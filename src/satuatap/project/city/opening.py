@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from satuatap.basics.actor import Actor
 from satuatap.basics.facts import Fact
 from satuatap.features.catalogue import actions as catalogue_actions
 from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.estate import actions as estate_actions
 from satuatap.features.journal.actions import announce
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
@@ -75,6 +77,7 @@ def read_city(folder: Path) -> Contents:
     shared = folder.parent / "words"
     if not contents.rows["synonyms"] and (shared / "synonyms.csv").is_file():
         _take_shared_words(shared, contents)
+    _take_shared_norms((folder.parent / "norms", settings.CHECKOUT / "data" / "norms"), contents)
     contents.problems += check(contents)
     order = {sheet.key: place for place, sheet in enumerate(BOOK.sheets)}
     contents.problems.sort(key=lambda problem: (order.get(problem.sheet, -1), problem.row or 0))
@@ -91,6 +94,17 @@ def _take_shared_words(folder: Path, contents: Contents) -> None:
         if row.values["services"] or not named:
             contents.rows["synonyms"].append(row)
     contents.problems += words.problems
+
+
+def _take_shared_norms(folders: Sequence[Path], contents: Contents) -> None:
+    """Norms are a country's: those that a city's sheets do not have are taken from beside it, or from our own."""
+    shared = next((folder for folder in folders if (folder / "norms.csv").is_file()), None)
+    if shared is None:
+        return
+    found = read(shared, Book([BOOK.sheet("norms")]), alone=True)
+    own = {row.values["key"] for row in contents.rows["norms"]}
+    contents.rows["norms"] += [row for row in found.rows["norms"] if row.values["key"] not in own]
+    contents.problems += found.problems
 
 
 def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
@@ -174,6 +188,7 @@ def apply_rows(
     for sheet in ("city", "policy"):
         out.changes[sheet] = malls_actions.put_city_lines(by=by, sheet=sheet, rows=rows[sheet])
     out.changes |= catalogue_actions.put_catalogue(by=by, rows=rows)
+    out.changes |= estate_actions.put_estate(by=by, rows=rows)
     forget()
     out.changes["floor"] = _floors(rows, by)
     if keep is not None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": "satuatap.project.cli.serve",
     "day": "satuatap.project.day.cli",
     "city": "satuatap.project.city.cli",
+    "estate": "satuatap.project.cli.estate",
     "journal": "satuatap.project.cli.journal",
     "env": "satuatap.project.cli.env",
     "build": "satuatap.project.cli.build",

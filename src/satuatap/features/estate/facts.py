@@ -1,0 +1,50 @@
+"""What can happen to the estate. Sheets, counts and codes; never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from satuatap.basics.facts import Fact
+
+
+@dataclass(frozen=True)
+class EstatePut(Fact):
+    """The inventory was made equal to its sheets: how many rows of each came, changed, went."""
+
+    kind: ClassVar[str] = "estate_put"
+    sheets: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class StudyAsked(Fact):
+    """Somebody asked for a study of the inventory as it stands when its job begins."""
+
+    kind: ClassVar[str] = "study_asked"
+    study: str
+    seconds: float
+    draws: int
+
+
+@dataclass(frozen=True)
+class StudyStopped(Fact):
+    """Somebody asked a study to end; what it found so far stays."""
+
+    kind: ClassVar[str] = "study_stopped"
+    study: str
+
+
+@dataclass(frozen=True)
+class StudyEnded(Fact):
+    """A study ended: Rupiah a year of today and of its plan, the bound that is proved; ``None`` where there is none.
+
+    ``input_hash`` is the SHA-256 of the problem.
+    """
+
+    kind: ClassVar[str] = "study_ended"
+    study: str
+    input_hash: str
+    present: int | None
+    best: int | None
+    bound: int | None
+    proved: bool

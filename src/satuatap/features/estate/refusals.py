@@ -1,0 +1,56 @@
+"""Why the estate may say no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from satuatap.basics.refusal import Refusal
+
+
+class BrokenInventory(Refusal):
+    """A row points to what is not in the inventory."""
+
+    code = "broken_inventory"
+    status = 422
+    text = _("Ada baris inventaris yang menunjuk gedung, unit, atau meter yang tidak ada. Periksa kodenya.")
+
+
+class NothingToStudy(Refusal):
+    """There are no buildings or nobody sits in them."""
+
+    code = "nothing_to_study"
+    status = 422
+    text = _("Belum ada yang dapat dihitung: isi dulu tiga daftar, yaitu gedung, unit kerja, dan siapa di mana.")
+
+
+class NotReadyToStudy(Refusal):
+    """What the three lists lack and no norm fills, or what the engine finds wrong."""
+
+    code = "not_ready_to_study"
+    status = 422
+    text = _("Kajian belum dapat dihitung: %(faults)s")
+
+    def __init__(self, faults: Sequence[str], most: int = 5) -> None:
+        super().__init__(self.text % {"faults": " ".join(faults[:most])})
+        self.faults = list(faults)
+
+
+class NoSuchStudy(Refusal):
+    code = "no_such_study"
+    status = 404
+    text = _("Kajian itu tidak ada. Lihat daftar kajian.")
+
+
+class StudyIsOver(Refusal):
+    code = "study_is_over"
+    text = _("Kajian ini sudah selesai; hasil terbaiknya tersimpan.")
+
+
+class NoSuchImport(Refusal):
+    """Rows of an upload that are no longer kept."""
+
+    code = "no_such_import"
+    status = 404
+    text = _("Impor itu tidak lagi tersimpan. Unggah lagi berkasnya.")

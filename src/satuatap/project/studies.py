@@ -1,0 +1,48 @@
+"""Studies as jobs: each is begun in a process of its own, and one whose process is gone is taken up again.
+
+Holds no solver, so that the server loads none.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from django.db import connections
+from procrastinate.contrib.django import app
+
+from satuatap.features.estate import actions
+from satuatap.features.journal.queries import Line
+
+COMMAND = (sys.executable, "-m", "satuatap.project.cli.main", "estate", "work")
+
+
+def begin_study(line: Line) -> None:
+    """A study was asked for: somebody must be at work. Twice does no harm, since only one process takes it."""
+    start_worker()
+
+
+def start_worker() -> None:
+    """A process that works off what waits, and ends; it goes when its server goes."""
+    subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="resume_studies", queue="studies", queueing_lock="resume_studies")
+def resume_studies(timestamp: int) -> None:
+    """Studies whose process is gone (the machine was off, the server was ended) go on from their best."""
+    try:
+        if actions.resume_studies():
+            start_worker()
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="30 19 * * *")
+@app.task(name="drop_import_tables", queue="nightly")
+def drop_import_tables(timestamp: int) -> None:
+    """Uploads that nobody mended are forgotten with their drafts."""
+    try:
+        actions.drop_tables()
+    finally:
+        connections.close_all()

@@ -1,0 +1,78 @@
+"""A study from beginning to end: the inventory becomes a problem, the solvers work, the picture is kept on the way.
+
+Runs in a process of its own (``satuatap estate work``), so that solvers never slow the screens down; imported by the
+command line alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from satuatap.basics.actor import Actor
+from satuatap.features.estate import actions, queries, study
+from satuatap.features.estate.refusals import NotReadyToStudy
+from satuatap.features.malls import queries as malls
+
+log = logging.getLogger(__name__)
+BY = Actor.system("study")
+Tell = Callable[[study.Point], None]
+
+
+def asked() -> study.Asked:
+    """The problem of the inventory as it stands."""
+    districts = [
+        {"code": d.code, "centroid_lat": d.centroid_lat, "centroid_lon": d.centroid_lon} for d in malls.districts()
+    ]
+    zones = [view.zone_name for view in malls.malls()] or ["UTC"]
+    today = datetime.now(UTC).astimezone(ZoneInfo(zones[0])).date()
+    return study.ask(queries.sheet_rows(), districts, name=_("Kajian penataan kantor"), today=today)
+
+
+def work_off() -> int:
+    """Run the studies that wait, one after the other; returns how many ended."""
+    count = 0
+    while (number := actions.begin_study()) is not None:
+        run(number)
+        count += 1
+    return count
+
+
+def run(number: UUID, tell: Tell | None = None) -> None:
+    """Run a study that was begun; whatever goes wrong is kept beside it."""
+    parent = os.getppid()
+
+    def told(point: study.Point) -> bool:
+        if tell is not None:
+            tell(point)
+        goes_on = actions.note_progress(
+            study=number, seconds=point.seconds, present=point.present, best=point.best, bound=point.bound,
+            plan=point.plan,
+        )  # fmt: skip
+        if os.getppid() != parent:  # the server that began us is gone; the next one goes on from what is kept
+            os._exit(3)
+        return goes_on
+
+    try:
+        task = queries.study_task(number)
+        raw = task.problem
+        if raw is None:
+            found = asked()
+            if found.faults:
+                raise NotReadyToStudy(found.faults)
+            raw = found.raw
+            filled = {"norms": found.taken, "known": found.known}
+            actions.keep_problem(study=number, problem=raw, input_hash=study.hash_of(raw), filled=filled)
+        solved = study.solve(raw, seconds=task.seconds, seed=task.seed, draws=task.draws, start=task.plan, tell=told)
+        actions.end_study(by=BY, study=number, answer=solved.answer, doubt=solved.doubt)
+    except NotReadyToStudy as refusal:
+        actions.fail_study(study=number, trouble=str(refusal))
+    except Exception:
+        log.exception("study %s", number)
+        actions.fail_study(study=number, trouble=_("Perhitungan berhenti karena galat; yang ditemukan tetap disimpan."))
