@@ -19,7 +19,7 @@ from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import actions as visits
-from satuatap.features.visits.queries import weights_of
+from satuatap.features.visits.queries import early_ends, weights_of
 from satuatap.project.tasks import defer_reactions
 from satuatap.project.webhooks import fan_out_and_send
 from satuatap.web.live.nudge import nudge
@@ -44,7 +44,9 @@ def beat(mall: int) -> None:
     day = malls.local(now, malls.mall(mall).zone_name).date()
     malls_actions.beat(mall=mall, at=now)
     open_from, open_until = day_window(mall, now)
-    changed = visits.open_day(by=BY, mall=mall, day=day, open_from=open_from, open_until=open_until)
+    # What ends early is known before the day is opened, so that its first number already goes by it.
+    changed = visits.bound_steps(by=BY, mall=mall, day=day, until=early_ends(mall, day))
+    changed |= visits.open_day(by=BY, mall=mall, day=day, open_from=open_from, open_until=open_until)
     changed |= bool(visits.restamp(mall=mall))
     changed |= bool(visits.miss_overdue(by=BY, mall=mall))
     changed |= bool(visits.end_overdue(by=BY, mall=mall))

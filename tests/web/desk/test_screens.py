@@ -8,13 +8,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from satuatap.features.catalogue.models import Service
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.models import Booth
 from satuatap.features.malls.models import Desk as Place
 from satuatap.features.people.states import Role
-from satuatap.features.visits import queries
-from satuatap.features.visits.models import Desk, Floor, Visit
+from satuatap.features.visits import actions, queries
+from satuatap.features.visits.models import Desk, Floor, StepTime, Visit
+from satuatap.web.components.templatetags.satuatap import clock_time
 from satuatap.web.floor.drawing import span_of
+from satuatap.web.portal.place import opening_of
+from tests.factories.floors import BY
 from tests.factories.people import make_account
 from tests.web.office.conftest import City
 
@@ -132,6 +136,35 @@ def test_a_booth_closed_for_today_gives_no_numbers_until_the_rule_is_withdrawn(s
     rule = shown.content.decode().split("/tarik")[0].rsplit("/", 1)[1]
     assert post(f"{HOURS}/{rule}/tarik").status_code == 303
     number(staff)
+
+
+def test_every_screen_says_until_when_a_booth_that_closes_early_gives_numbers(staff, city):
+    """By the day's own bound, whatever the clock of this machine shows; live errands go on."""
+    here = StepTime.objects.filter(mall=city.mall, service=Service.objects.get(code="kk-baru").pk)
+    ends = {step: malls.now(city.mall) + timedelta(hours=1) for step in here.values_list("step", flat=True)}
+    try:
+        actions.bound_steps(by=BY, mall=city.mall, day=city.today, until=ends)
+        queries.hall(city.mall, fresh=True)
+        help_desk = {"q": "kk baru", "layanan": "kk-baru"}
+        until = clock_time(next(iter(ends.values())), malls.mall(city.mall).zone_name)
+        assert f"Nomor sampai {until} hari ini." in staff["informasi"].get("/bantuan", help_desk).content.decode()
+        waiting = number(staff)
+        over = {step: malls.now(city.mall) - timedelta(minutes=1) for step in ends}
+        actions.bound_steps(by=BY, mall=city.mall, day=city.today, until=over)
+        queries.hall(city.mall, fresh=True)
+        assert "nomornya hanya sampai" in staff["informasi"].get("/bantuan", help_desk).content.decode()
+        answer = press(staff["informasi"], "/bantuan/ambil", services="kk-baru")
+        assert (answer.status_code, 'data-code="booth_ended"' in answer.content.decode()) == (409, True)
+        kiosk = staff["informasi"].get("/anjungan/pilih", {"layanan": "kk-baru", "buka": "dukcapil"}).content.decode()
+        assert "gerainya sudah tidak memberi nomor hari ini" in kiosk
+        assert "hari ini sudah selesai" in kiosk
+        assert not Visit.objects.get(pk=waiting.pk).gone_at, "her errand goes on"
+        shown = Client().get("/layanan/kk-baru").content.decode(), Client().get("/rencana?u=kk-baru").content.decode()
+        opening = opening_of(malls.mall(city.mall), malls.now(city.mall))
+        assert all(("Gerainya memberi nomor hanya sampai" in page) is opening.is_open for page in shown)
+    finally:
+        actions.bound_steps(by=BY, mall=city.mall, day=city.today, until={})
+        queries.hall(city.mall, fresh=True)
 
 
 def test_who_was_not_served_is_listed_on_the_floor(staff, city):

@@ -203,6 +203,15 @@ class DayOpened(Fact):
 
 
 @dataclass(frozen=True)
+class StepsBounded(Fact):
+    """For these steps numbers end before the mall does today: [step, moment]; a step left out ends with the mall."""
+
+    kind: ClassVar[str] = "steps_bounded"
+    day: str
+    until: list[list[Any]]
+
+
+@dataclass(frozen=True)
 class DayClosed(Fact):
     """No more calls today; what was still waiting is listed by ``dropped`` facts."""
 

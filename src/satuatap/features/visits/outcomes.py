@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,14 @@ def called(answer: Answer, desk: int, now: DeskNow) -> Row | None:
 def _same(row: Row, kind: str, said: Mapping[str, Any]) -> Row:
     same_write((row.kind, row.visit_id, row.fact), kind, said)
     return row
+
+
+def not_issued(served: tuple[Any, ...] | None, steps: Sequence[int]) -> Refusal:
+    """The refusal that fits when the issue statement wrote nothing, from what ``statements.SERVED`` found."""
+    count, ended = served or (0, None)
+    if count != len(set(steps)):
+        return refusals.NotServedHere()
+    return refusals.BoothHasEnded(ended) if ended else refusals.MallIsClosed()
 
 
 def issued(repeated: tuple[Any, ...], params: Mapping[str, Any]) -> int | None:

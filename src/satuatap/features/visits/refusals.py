@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.basics.refusal import Refusal
@@ -15,6 +16,19 @@ class MallIsClosed(Refusal):
 class BoothIsClosed(Refusal):
     code = "booth_closed"
     text = _("Gerai untuk salah satu urusan ini tutup hari ini. Hapus urusan itu, atau datang pada hari lain.")
+
+
+class BoothHasEnded(Refusal):
+    """A booth closes before the mall does."""
+
+    code = "booth_ended"
+
+    def __init__(self, until: str) -> None:
+        text = _gettext(
+            "Gerai untuk salah satu urusan ini memberi nomor sampai %(until)s hari ini. Hapus urusan itu, atau datang "
+            "pada hari lain."
+        )
+        super().__init__(text % {"until": until})
 
 
 class NotServedHere(Refusal):

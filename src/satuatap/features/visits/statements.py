@@ -42,7 +42,8 @@ g as materialized (
 wanted as materialized (
   select (u.place - 1)::smallint as seq, u.step, u.after, s.service, s.expected_ms
   from g cross join unnest(%(steps)s::smallint[], %(after)s::smallint[]) with ordinality as u(step, after, place)
-  join visits_steptime s on s.mall = g.mall and s.step = u.step and s.active),
+  join visits_steptime s on s.mall = g.mall and s.step = u.step and s.active
+    and (s.open_until is null or g.t < s.open_until)),
 sums as materialized (select count(*)::smallint as n, sum(expected_ms)::int as m from wanted),
 c as (
   insert into visits_counter as k (mall, day, last)
@@ -273,8 +274,15 @@ left join malls_zone z on z.id = b.zone_id join people_agency a on a.id = b.agen
 """
 VISIT_OF_TOKEN = "select id, mall from visits_visit where token = %(token)s"  # noqa: S105
 SLIP = "select number, token, code from visits_visit where id = %(visit)s::bigint"
+# Why no number was given: how many of the steps are served here, and at what time of this open day the first of their
+# booths stopped (as the mall writes it), if one did.
 SERVED = """
-select count(*) from visits_steptime where mall = %(mall)s::smallint and active and step = any(%(steps)s::smallint[])
+select count(*), to_char(min(s.open_until) filter (
+         where s.open_until <= fl.t and fl.t >= fl.open_from and fl.t < fl.open_until
+           and fl.closed_day is distinct from (fl.t at time zone fl.zone)::date) at time zone min(fl.zone), 'HH24.MI')
+from visits_steptime s
+left join (select f.*, mall_now(f.mall) as t from visits_floor f where f.mall = %(mall)s::smallint) fl on true
+where s.mall = %(mall)s::smallint and s.active and s.step = any(%(steps)s::smallint[])
 """
 DESK_NOW = "select open, visit_id, seq from visits_desk where id = %(desk)s::smallint"
 

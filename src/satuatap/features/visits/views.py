@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,6 +47,25 @@ class StepNow:
     longest_minutes: float
     expected_minutes: float
     range: MinutesRange
+    until: datetime | None = None  # no number for it from then on today, where its booths close before the mall
+    ended: bool = False  # that moment has come
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeEnd:
+    """Until when numbers are given for a service today where that is before the mall's own end, and if it is over."""
+
+    at: datetime | None
+    over: bool
+
+
+NO_END = IntakeEnd(None, False)
+
+
+def ends_of(lines: Iterable[StepNow]) -> IntakeEnd:
+    """A service is wanted whole, so the first of its steps to end ends it."""
+    ends = [(line.until, line.ended) for line in lines if line.until is not None]
+    return IntakeEnd(*min(ends)) if ends else NO_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ async def citizen(hall: Hall, kiosk: Browser, phone: Browser, coming: Coming) ->
         ticket = await kiosk.write("/langsung/ambil", services=list(coming.services), **{"class": int(coming.priority)})
     except Refused as refusal:
         hall.refused += 1
-        if refusal.code != "mall_closed":
+        if refusal.code not in ("mall_closed", "booth_ended"):  # who comes after the hours goes home
             hall.problems.append(f"ticket for {'+'.join(coming.services)}: {refusal}")
         return
     hall.tickets[ticket["visit"]] = coming

@@ -28,7 +28,7 @@ from satuatap.features.visits.queries import (
 )
 from satuatap.features.visits.refusals import NothingChosen
 from satuatap.features.visits.states import PriorityClass
-from satuatap.features.visits.views import Hall, VisitView
+from satuatap.features.visits.views import Hall, IntakeEnd, VisitView, ends_of
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import actor_of, places_of, role_required
 from satuatap.web.helpdesk.reasons import REASONS
@@ -45,13 +45,23 @@ def _mall(request: HttpRequest) -> int:
     return next(int(grant.mall_id) for grant in places_of(request, *READERS) if grant.mall_id is not None)
 
 
-def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, str]]:
-    """Services, each with where its steps stand: all ``here``, one at a booth that is ``closed`` today, or ``away``."""
+def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, str, IntakeEnd]]:
+    """Services, each with where its steps stand, and until when numbers are given for it.
+
+    All ``here``, one at a booth that is ``closed`` today or gives no number any more (``ended``), or ``away``.
+    """
     lines, closed = hall(mall).steps, closed_steps(mall)
     steps = catalogue.all_steps()
     missing = {step.service_code for step in steps if step.id not in lines}
     shut = {step.service_code for step in steps if step.id in closed}
-    return [(card, "away" if card.code in missing else "closed" if card.code in shut else "here") for card in cards]
+    ends = {card.code: ends_of(line for line in lines.values() if line.service_code == card.code) for card in cards}
+
+    def where(code: str) -> str:
+        if code in missing:
+            return "away"
+        return "closed" if code in shut else "ended" if ends[code].over else "here"
+
+    return [(card, where(card.code), ends[card.code]) for card in cards]
 
 
 @require_GET
@@ -84,6 +94,7 @@ def page(
         "q": asked,
         "found": _here(mall, catalogue.search(asked, FOUND)) if asked else [],
         "chosen": chosen,
+        "picked": [(card, end) for card, _where, end in _here(mall, tuple(chosen))],
         "priority": priority,
         "visit": visit,
         "contact": contact_of(visit.id) if visit else None,

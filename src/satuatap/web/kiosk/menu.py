@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.views import ServiceCard
 from satuatap.features.visits.queries import hall
-from satuatap.features.visits.views import Hall, StepNow
+from satuatap.features.visits.views import NO_END, Hall, IntakeEnd, StepNow, ends_of
 
 SHOWN_FIRST = 9  # tiles; the rest stands behind "Instansi lain"
 LETTERS_ON_A_TILE = 36  # two lines beside the minutes
@@ -25,6 +25,7 @@ class Choice:
     code: str
     name: str
     chosen: bool
+    end: IntakeEnd = NO_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Menu:
     more: tuple[Tile, ...]
     open: Tile | None
     picked: tuple[ServiceCard, ...]
+    ended: tuple[ServiceCard, ...]  # of what was picked: what no number is given for any more today
     elsewhere: tuple[ServiceCard, ...]
 
 
@@ -100,6 +102,7 @@ def menu(mall: int, picked: Sequence[str], opened: str, by_event: bool) -> Menu:
         more=more,
         open=found,
         picked=tuple(here[code] for code in picked if code in here),
+        ended=tuple(here[code] for code in picked if code in here and ends_of(lines[code]).over),
         elsewhere=tuple(sorted((c for c in cards.values() if c.code not in here), key=name_of)),
     )
 
@@ -158,6 +161,8 @@ def _tile(
         low=min((r.low for r in ranges), default=None),
         high=max((r.high for r in ranges), default=None),
         desks_open=sum(bool(line.desks_open) for line in first),
-        choices=tuple(Choice(card.code, name_of(card), card.code in picked) for card in members),
+        choices=tuple(
+            Choice(card.code, name_of(card), card.code in picked, ends_of(lines[card.code])) for card in members
+        ),
         icon=icon,
     )

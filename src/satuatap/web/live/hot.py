@@ -107,7 +107,7 @@ async def issue(works: Works, scope: Scope, receive: Receive, send: Send, match:
             raise refusals.BoothIsClosed()
         if repeated is None:
             served = await run(works.pool, statements.SERVED, {"mall": issuer.mall, "steps": steps})
-            raise refusals.MallIsClosed() if served[0] == len(set(steps)) else refusals.NotServedHere()
+            raise outcomes.not_issued(served, steps)
         status, visit = 200, outcomes.issued(repeated, params)
     works.hub.nudge()
     shown = await run(works.pool, statements.SLIP, {"visit": visit}) if status == 200 else None

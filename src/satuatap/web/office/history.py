@@ -32,7 +32,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     ),
     "access": SIGNING_IN,
     "desks": ("desk_opened", "desk_closed", "skills_changed"),
-    "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed"),
+    "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed", "steps_bounded"),
     "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
 }  # fmt: skip
@@ -223,6 +223,7 @@ def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
         "calendar_day_added": _("%(day)s: %(rule)s ditambahkan."),
         "calendar_day_withdrawn": _("%(day)s: %(rule)s ditarik kembali."),
         "day_opened": _("Hari layanan %(day)s dimulai."),
+        "steps_bounded": _("Gerai yang tutup lebih awal pada %(day)s diperhitungkan."),
         "day_closed": _("Hari layanan %(day)s ditutup."),
         "layout_put": _("Berkas kota dibaca: %(sheet)s."),
         "clock_changed": _("Jam mal contoh diatur."),

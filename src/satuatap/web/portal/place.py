@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.queries import DayHours, MallView
 from satuatap.features.visits import queries as visits
-from satuatap.features.visits.views import Hall, StepNow
+from satuatap.features.visits.views import Hall, IntakeEnd, StepNow, ends_of
 from satuatap.web.portal.refusals import NoMallYet
 
 RAMADAN_AND_OTHERS = 60  # days ahead in which another opening day is looked for
@@ -51,6 +51,10 @@ class Here:
     def steps_of(self, code: str) -> list[StepNow]:
         """The lines of a service that this mall serves."""
         return [s for s in self.hall.steps.values() if s.service_code == code] if self.hall else []
+
+    def end_of(self, code: str) -> IntakeEnd:
+        """Until when numbers are given for a service today, if its booths close before the mall."""
+        return ends_of(self.steps_of(code))
 
     def signs_of(self, step: int) -> list[str]:
         """The desks that can do a step, by the numbers on their signs."""

@@ -18,6 +18,7 @@ from satuatap.features.catalogue import actions
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.views import PaperView, PlaceView, PlanView, ServiceCard
 from satuatap.features.malls import queries as malls
+from satuatap.features.visits.views import IntakeEnd
 from satuatap.web.answers import SeeOther, wants_json
 from satuatap.web.guards import public
 from satuatap.web.inputs import key_of
@@ -39,6 +40,7 @@ class Planned:
     basis: str
     reasons: list[tuple[ServiceCard, str, str]]
     without: str  # this page without it
+    end: IntakeEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def whole_of(place: Here, view: PlanView, codes: list[str]) -> Whole:
             continue
         low, high = waits.get(card.code, (0, 0))
         reasons = [(first, *why) for first, then, why, _doc in view.before if then.code == card.code and any(why)]
-        stops.append(Planned(card, lanes, low, high, lanes[0].step.range.basis, reasons, without))
+        end = place.end_of(card.code)
+        stops.append(Planned(card, lanes, low, high, lanes[0].step.range.basis, reasons, without, end))
     if place.opening.is_open:  # what is called first stands first; what waits for another is called after it anyway
         stops.sort(key=lambda stop: (stop.high, stop.low))
     whens = whens_of(view.services)

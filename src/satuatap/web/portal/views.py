@@ -123,6 +123,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "place": place,
             "lanes": lanes,
+            "end": place.end_of(code),
             "papers": papers,
             "parts": parts,
             "whose": {"basis": whose[0], "office": whose[1], "source": whose[2]} if whose else None,

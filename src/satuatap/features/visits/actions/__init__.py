@@ -12,13 +12,21 @@ from satuatap.features.visits.actions.contacts import (
     reseal_contacts,
     withdraw_contact,
 )
-from satuatap.features.visits.actions.day import close_day, drop_waiting, end_overdue, miss_overdue, open_day
+from satuatap.features.visits.actions.day import (
+    bound_steps,
+    close_day,
+    drop_waiting,
+    end_overdue,
+    miss_overdue,
+    open_day,
+)
 from satuatap.features.visits.actions.desks import close_desk, open_desk, pause_desk, set_skills
 from satuatap.features.visits.actions.layout import has_floor, lay_out, publish_policy, restamp
 from satuatap.features.visits.actions.steps import mark_missed, recall, transfer_errand, undo_step
 from satuatap.features.visits.actions.tickets import issue_ticket, put_back, reclass_visit
 
 __all__ = [
+    "bound_steps",
     "call_next",
     "change_keys",
     "close_day",

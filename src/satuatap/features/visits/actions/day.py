@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from satuatap.features.visits.actions.shared import (
     weights_of,
 )
 from satuatap.features.visits.actions.steps import mark_missed
-from satuatap.features.visits.models import Desk, Errand, Floor, Visit
+from satuatap.features.visits.models import Desk, Errand, Floor, StepTime, Visit
 from satuatap.features.visits.states import ErrandState, Result, VisitState
 from satuatap.features.visits.zones import local_day
 from satuatap.plumbing.locking import lock
@@ -39,6 +40,24 @@ def open_day(*, by: Actor, mall: int, day: date, open_from: datetime | None, ope
     shown = [moment.isoformat() if moment else None for moment in (open_from, open_until)]
     announce(facts.DayOpened(day.isoformat(), *shown), by=by, mall=mall)
     return True
+
+
+@transaction.atomic(durable=True)
+def bound_steps(*, by: Actor, mall: int, day: date, until: Mapping[int, datetime]) -> bool:
+    """Say for which steps numbers end before the mall does today, and when. Says whether it changed."""
+    rows = StepTime.objects.filter(mall=mall, active=True)
+    if all(until.get(step) == known for step, known in rows.values_list("step", "open_until")):
+        return False
+    changed = False
+    for row in lock(rows.order_by("step")):
+        wanted = until.get(row.step)
+        if row.open_until != wanted:
+            StepTime.objects.filter(mall=mall, step=row.step).update(open_until=wanted)
+            changed = True
+    if changed:
+        told = [[step, until[step].isoformat()] for step in sorted(until)]
+        announce(facts.StepsBounded(day.isoformat(), told), by=by, mall=mall)
+    return changed
 
 
 @transaction.atomic(durable=True)

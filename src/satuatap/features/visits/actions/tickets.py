@@ -14,7 +14,7 @@ from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.visits import facts, outcomes, refusals, rules, statements
 from satuatap.features.visits.actions.shared import locked_errands, locked_visit, mall_time, rekey, snap, weights_of
-from satuatap.features.visits.models import StepTime, Visit
+from satuatap.features.visits.models import Visit
 from satuatap.features.visits.queries.closures import closed_steps
 from satuatap.features.visits.states import ErrandState, PriorityClass, VisitState
 from satuatap.plumbing.alone import run_alone
@@ -89,8 +89,7 @@ def issue_ticket(
 
 def why_not_issued(mall: int, steps: Sequence[int]) -> refusals.Refusal:
     """The refusal that fits when the issue statement wrote nothing."""
-    served = StepTime.objects.filter(mall=mall, step__in=steps, active=True).count()
-    return refusals.MallIsClosed() if served == len(set(steps)) else refusals.NotServedHere()
+    return outcomes.not_issued(run_alone(statements.SERVED, {"mall": mall, "steps": list(steps)}), steps)
 
 
 @transaction.atomic(durable=True)

@@ -6,6 +6,7 @@ from satuatap.features.visits.queries.closures import (
     STALE_S,
     closed_booths,
     closed_steps,
+    early_ends,
     forget_closures,
     kept_closed_steps,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "contacts_by_phone",
     "desk_mall",
     "desk_view",
+    "early_ends",
     "forget_closures",
     "hall",
     "held_about",

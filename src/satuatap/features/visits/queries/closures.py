@@ -1,8 +1,9 @@
-"""Steps that nobody can do today, because the booths of all their desks are closed by a dated rule."""
+"""Steps that nobody can do today, because the booths of all their desks are closed by a dated rule, or close early."""
 
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits.models import Desk
@@ -41,6 +42,30 @@ def closed_steps(mall: int) -> frozenset[int]:
         found = frozenset(shut - able)
     _kept[mall] = (time.monotonic(), found)
     return found
+
+
+def early_ends(mall: int, day: date) -> dict[int, datetime]:
+    """Steps whose booths all close before the mall does on ``day``, each with the moment when the last of them does.
+
+    A booth that keeps the mall's hours sets no end of its own: what the mall's floor says holds for it.
+    """
+    zone = malls.mall(mall).zone_name
+    _opens, closes = malls.opening_moments(malls.open_hours(mall, day), zone)
+    if closes is None:
+        return {}
+    own = {
+        booth.id: malls.opening_moments(malls.open_hours(mall, day, booth.id), zone)[1]
+        for booth in malls.hall_plan(mall).booths
+    }
+    if all(end is None or end >= closes for end in own.values()):
+        return {}
+    places = malls.desk_places(mall)
+    last: dict[int, datetime] = {}
+    for desk in Desk.objects.filter(mall=mall):
+        end = own.get(places[desk.pk].booth, closes) if desk.pk in places else closes
+        if end is not None:
+            last.update({step: max(last.get(step, end), end) for step in desk.skills})
+    return {step: end for step, end in last.items() if end < closes}
 
 
 def kept_closed_steps(mall: int, keeps: float = KEEPS_S) -> frozenset[int] | None:

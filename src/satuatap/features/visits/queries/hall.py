@@ -134,6 +134,7 @@ def _steps(p: Picture, load: Mapping[int, floorload.Load]) -> dict[int, StepNow]
             desks_open=load[step].desks, minutes_ahead=load[step].minutes_ahead,
             longest_minutes=minutes_between(oldest.get(step), p.now),
             expected_minutes=name.expected_ms / MS_A_MINUTE, range=ranges[step],
+            until=name.until, ended=name.until is not None and p.now >= name.until,
         )
         for step, name in p.names.items()
     }  # fmt: skip

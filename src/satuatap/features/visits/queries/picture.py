@@ -36,6 +36,7 @@ class StepName:
     name_en: str
     agency: str
     expected_ms: int
+    until: datetime | None = None  # see StepTime.open_until
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def step_names(mall: int, also: Iterable[int] = ()) -> dict[int, StepName]:
     return {
         step.id: StepName(
             step.id, times[step.id].service, step.service_code, step.name, step.name_en, step.agency_name,
-            times[step.id].expected_ms,
+            times[step.id].expected_ms, times[step.id].open_until,
         )
         for step in catalogue.steps(times)
     }  # fmt: skip
