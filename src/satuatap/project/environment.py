@@ -128,7 +128,8 @@ def django_database(url: str) -> dict[str, Any]:
         "PORT": str(words.get("port") or ""),
         "CONN_MAX_AGE": None,  # one connection a thread, for as long as the thread lives
         "CONN_HEALTH_CHECKS": True,  # and a new one after the database restarted
-        "OPTIONS": {key: value for key, value in words.items() if key not in known},
+        # a server that is gone from the network says nothing at all: nobody waits two minutes for that
+        "OPTIONS": {"connect_timeout": 5, **{key: value for key, value in words.items() if key not in known}},
     }
 
 

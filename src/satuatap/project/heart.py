@@ -16,10 +16,12 @@ from django.db.utils import DatabaseError
 
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
+from satuatap.features.journal import queries as journal
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.visits import actions as visits
 from satuatap.features.visits.queries import early_ends, weights_of
+from satuatap.plumbing.clocks import Seen, Watch, steady_clock
 from satuatap.project.tasks import defer_reactions
 from satuatap.project.webhooks import fan_out_and_send
 from satuatap.web.live.nudge import nudge
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 BY = Actor.system("heart")
 LONGEST_S, SHORTEST_S = 1.0, 0.2
 MALL_SECONDS_A_BEAT = 60.0
+WATCH = Watch()  # one a process: the start and every beat look through it
 
 
 def day_window(mall: int, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -58,9 +61,32 @@ def beat(mall: int) -> None:
         nudge()
 
 
+def clock_is_trusted() -> bool:
+    """Whether the machine's clock may end things. A jump is written down and told; for ten minutes it is in doubt."""
+    wall, steady = malls.real_now().timestamp(), steady_clock()
+    if WATCH.apart is None:
+        newest = journal.last_written()
+        seen = WATCH.begin(wall, steady, None if newest is None else newest.timestamp())
+    else:
+        seen = WATCH.look(wall, steady)
+    seconds = round(WATCH.jumped)
+    if seen is Seen.JUMPED:
+        log.error("the machine's clock jumped by %s s; nothing is closed or ended for now: set it right", seconds)
+        malls_actions.note_jump(by=BY, seconds=seconds)
+    elif seen in (Seen.RETURNED, Seen.BELIEVED):
+        log.error("the jump of the machine's clock by %s s is over: %s", seconds, seen)
+        malls_actions.note_settled(by=BY, seconds=seconds, believed=seen is Seen.BELIEVED)
+    return seen not in (Seen.JUMPED, Seen.DOUBT)
+
+
 def round_of_malls() -> float:
-    """One beat of every mall that has a floor; returns the speed of the fastest clock."""
+    """One beat of every mall that has a floor; returns the speed of the fastest clock.
+
+    While the machine's clock is in doubt no day is opened or closed, and nobody is set aside: numbers and calls go on.
+    """
     fastest = 1.0
+    if not clock_is_trusted():
+        return fastest
     for view in malls.malls():
         if visits.has_floor(view.id):
             beat(view.id)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db.utils import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -21,11 +25,17 @@ from satuatap.basics.refusal import Refusal
 from satuatap.web import problems
 from satuatap.web.answers import wants_fragment, wants_json
 from satuatap.web.inputs import BadInput
+from satuatap.web.outages import Outage, outage_of
 
 log = logging.getLogger(__name__)
 
 PAGE = "components/refusal.html"
 FRAGMENT = "components/refusal_fragment.html"
+OUTAGE = "components/outage.html"  # asks nothing of the database
+# Screens of the house go on at their own start; a form of kiosk or desk holds codes only and may be sent again.
+KIOSK = "/anjungan"
+STARTS = (KIOSK, "/papan", "/loket", "/bantuan", "/pantauan", "/pengelolaan")
+SENT_AGAIN = ("/langsung/", "/loket/")
 
 
 class NotFound(Refusal):
@@ -39,12 +49,6 @@ class Defect(Refusal):
     status = 500
     text = gettext_lazy("Ada yang rusak di sistem ini. Yang sudah tersimpan aman. Coba lagi sebentar lagi, "
                         "atau beri tahu pengelola sistem.")  # fmt: skip
-
-
-class DatabaseAway(Refusal):
-    code = "database_away"
-    status = 503
-    text = gettext_lazy("Basis data sedang tidak terjangkau. Yang sudah tersimpan aman. Coba lagi sebentar lagi.")
 
 
 class TooBig(Refusal):
@@ -108,7 +112,7 @@ def refusal_of(error: BaseException) -> Refusal | None:
         return BadInput()
     if isinstance(error, OperationalError | InterfaceError):
         log.exception("the database is away")
-        return DatabaseAway()
+        return outage_of(error)
     return None
 
 
@@ -125,10 +129,33 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     else:
         values = {"code": code, "sentence": sentence, "next": where, "status": status}
         template = FRAGMENT if wants_fragment(request) else PAGE
-        response = HttpResponse(_rendered(request, template, values), status=status)
+        if isinstance(refusal, Outage) and template == PAGE:
+            response = _outage(request, values)
+        else:
+            response = HttpResponse(_rendered(request, template, values), status=status)
     if (wait := getattr(refusal, "retry_after", None)) is not None:
         response.headers["Retry-After"] = str(int(wait) + 1)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _outage(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    """A page that comes back by itself, each at a moment of its own; a form is offered once more with the same key."""
+    before = urlsplit(request.headers.get("Referer", "")).path
+    start = next((one for path in (request.path, before) for one in STARTS if f"{path}/".startswith(f"{one}/")), "/")
+    reads = request.method in ("GET", "HEAD")
+    again = []
+    if not reads and request.path.startswith(SENT_AGAIN) and request.POST.get("key"):
+        again = [(name, value) for name, some in request.POST.lists() for value in some if not name.startswith("csrf")]
+    more = {
+        "next": start, "reads": reads, "again": again, "address": request.get_full_path(), "request": request,
+        "csrf_token": get_token(request),
+    }  # fmt: skip
+    response = HttpResponse(render_to_string(OUTAGE, {**values, **more}), status=values["status"])
+    if reads:
+        response.headers["Refresh"] = str(4 + secrets.randbelow(5))
+    elif start == KIOSK:  # the next citizen finds the start, whatever this one did
+        response.headers["Refresh"] = f"60; url={start}"
     return response
 
 
@@ -164,8 +191,10 @@ def not_found(request: HttpRequest, exception: BaseException | None = None) -> H
 
 
 def defect(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
-    return answer(request, Defect())
+    """Django's handler500; a database that went away before a view began (a session, a guard) is no defect."""
+    error = sys.exception()
+    refusal = refusal_of(error) if isinstance(error, OperationalError | InterfaceError) else None
+    return answer(request, refusal or Defect())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -116,12 +116,19 @@ def test_the_certificate_that_browsers_get(secure):
     assert machine.certificate("https://127.0.0.1:9", now).level is Level.BAD
 
 
+CHECKED = """
+insert into journal_entry (at, kind, who, fact) values (now(), 'journal_checked', 'system:seal', '{"entries": 3,
+ "sealed": 3, "outside": 0, "wrong": "altered", "first": 2, "last": 2, "root_size": 0, "root_made": "", "unread": 0}')
+"""
+
+
 @pytest.mark.fault
 def test_the_whole_of_it_on_a_real_installation(home: Path, tmp_path: Path):
     place = tmp_path / "disk"
     place.mkdir()
     before = {one["name"]: one["level"] for one in said(home)}
     assert before["backup"] == "bad" and before["database"] == before["roles"] == before["jobs"] == "ok"
+    assert before["journal_check"] == "ok"
     well(command(home, "backup", "--to", place))
     after = {one["name"]: one["level"] for one in said(home, SATUATAP_BACKUP_TO=str(place))}
     assert after["backup"] == after["backup_check"] == "ok" and after["second_place"] == "soon"
@@ -133,8 +140,10 @@ def test_the_whole_of_it_on_a_real_installation(home: Path, tmp_path: Path):
             "insert into procrastinate_jobs (queue_name, task_name, lock, status) values ('q', 'seal', 'l', 'failed')"
         )
         connection.execute("grant update on journal_entry to satuatap_app")
+        connection.execute(CHECKED)
     ill = {one["name"]: one for one in said(home, SATUATAP_BACKUP_TO=str(place))}
-    assert [ill[name]["level"] for name in ("seal", "jobs", "roles")] == ["bad", "soon", "bad"]
+    assert [ill[name]["level"] for name in ("seal", "jobs", "roles", "journal_check")] == ["bad", "soon", "bad", "bad"]
+    assert "posisi 2 " in ill["journal_check"]["indonesian"]
     with database(home) as connection:
         connection.execute("update journal_entry set real_at = now() + interval '1 hour'")
     assert {one["name"]: one["level"] for one in said(home)}["time"] == "bad"

@@ -13,7 +13,7 @@ from satuatap.basics.actor import Actor
 from satuatap.basics.facts import Fact
 from satuatap.basics.merkle import EMPTY, Growing
 from satuatap.features.journal import statements
-from satuatap.features.journal.facts import JournalSealed
+from satuatap.features.journal.facts import JournalChecked, JournalSealed
 from satuatap.features.journal.models import Cursor, Node, Seal
 from satuatap.features.journal.queries import NO_ROOT, SealView, last_position, last_seal
 from satuatap.features.journal.refusals import EntryIsGone, SealsDisagree
@@ -108,6 +108,12 @@ def seal(*, by: Actor, most: int = MOST_A_SEAL) -> SealView | None:
         made.refresh_from_db(fields=["made"])
         announce(JournalSealed(tree.size, tree.root.hex()), by=by)
     return SealView(made.size, made.after, tree.root, bytes(made.previous), made.made)
+
+
+@transaction.atomic
+def tell_check(*, by: Actor, check: JournalChecked) -> None:
+    """Write down that the journal was checked, and what came out: who looks at it later sees every night."""
+    announce(check, by=by)
 
 
 def _tree_of(before: SealView | None, nodes: list[Node]) -> Growing:

@@ -6,6 +6,9 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 
+# Kinds of which only the newest is ever asked for, on every page of the office: found without reading the journal.
+RARE = ("clock_jumped", "clock_settled", "journal_checked")
+
 
 class Entry(models.Model):
     """One fact. ``at`` is the mall's time, ``real_at`` the world's; ``salt`` keeps a sealed leaf from being guessed.
@@ -33,6 +36,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["visit_id"], name="journal_visit", condition=models.Q(visit_id__isnull=False)),
+            models.Index(fields=["kind", "id"], name="journal_rare", condition=models.Q(kind__in=RARE)),
         ]
 
     def __str__(self) -> str:

@@ -105,6 +105,19 @@ def latest(kinds: Iterable[str], *, mall: int | None = None, limit: int = 50) ->
     ]
 
 
+def last_of(kind: str) -> Line | None:
+    """The newest numbered entry of one of the rare kinds (``models.RARE``), which have an index of their own."""
+    row = Entry.objects.filter(kind=kind, place__isnull=False).order_by("-pk").select_related("place").first()
+    if row is None:
+        return None
+    return Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
+
+
+def last_written() -> datetime | None:
+    """The world's time at which the newest entry was written; ``None`` in an empty journal."""
+    return Entry.objects.order_by("-pk").values_list("real_at", flat=True).first()
+
+
 def of_visit(visit: int) -> list[Line]:
     """All numbered entries about one visit, in order: what its holder may read about herself."""
     rows = Entry.objects.filter(visit_id=visit, place__isnull=False).order_by("place__position").select_related("place")

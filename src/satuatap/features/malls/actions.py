@@ -233,6 +233,18 @@ def resume_clock(*, by: Actor, mall: int, at: datetime) -> datetime:
     return at
 
 
+@transaction.atomic
+def note_jump(*, by: Actor, seconds: int) -> None:
+    """Write down that the machine's clock jumped: times around this entry are not to be trusted, positions are."""
+    announce(facts.ClockJumped(seconds), by=by)
+
+
+@transaction.atomic
+def note_settled(*, by: Actor, seconds: int, believed: bool) -> None:
+    """Write down how the jump ended."""
+    announce(facts.ClockSettled(seconds, believed), by=by)
+
+
 def beat(*, mall: int, at: datetime) -> None:
     """Remember where the mall's clock stands; a beat is no fact, and never goes back."""
     with connection.cursor() as cursor:

@@ -29,6 +29,23 @@ class ClockChanged(Fact):
 
 
 @dataclass(frozen=True)
+class ClockJumped(Fact):
+    """The machine's clock jumped by ``seconds`` (less than 0: back); nothing is ended by it until that is decided."""
+
+    kind: ClassVar[str] = "clock_jumped"
+    seconds: int
+
+
+@dataclass(frozen=True)
+class ClockSettled(Fact):
+    """A jump by ``seconds`` was taken back (``believed``: the clock stayed there, and is gone by from now on)."""
+
+    kind: ClassVar[str] = "clock_settled"
+    seconds: int
+    believed: bool
+
+
+@dataclass(frozen=True)
 class DayAdded(Fact):
     """The office gave a date a rule of its own."""
 

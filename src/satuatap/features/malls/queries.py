@@ -6,19 +6,22 @@ import threading
 import time as clock_time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from satuatap.features.journal import queries as journal
 from satuatap.features.malls import refusals, rules
+from satuatap.features.malls.facts import ClockJumped, ClockSettled
 from satuatap.features.malls.models import Booth, CalendarDay, CityLine, Clock, Desk, District, Hours, Mall, Zone
 from satuatap.features.malls.rules import DayHours
 from satuatap.plumbing.sourced import cells_of
 
 T = TypeVar("T")
 KEEPS_S = 2.0
+DOUBT_FOR = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,35 @@ def now(mall_id: int) -> datetime:
         cursor.execute("select mall_now(%s::smallint)", [mall_id])
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def real_now() -> datetime:
+    """The world's time, as the database has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDoubt:
+    """The machine's clock jumped by ``seconds`` at ``at`` (as it said then). ``believed``: it is gone by again."""
+
+    seconds: int
+    at: datetime
+    believed: bool
+
+
+def clock_doubt() -> ClockDoubt | None:
+    """The newest jump of the machine's clock that was not taken back, for two days: what can't be undone waits."""
+    jumped, settled = journal.last_of(ClockJumped.kind), journal.last_of(ClockSettled.kind)
+    if jumped is None:
+        return None
+    ended = settled is not None and settled.position > jumped.position
+    believed = settled is not None and ended and bool(settled.fact["believed"])
+    if (ended and not believed) or real_now() - jumped.real_at > DOUBT_FOR:
+        return None
+    return ClockDoubt(int(jumped.fact["seconds"]), jumped.real_at, believed)
 
 
 def speed(mall_id: int) -> float:

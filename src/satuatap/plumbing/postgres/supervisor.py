@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 # A server that dies this often is ill, not killed.
 RESTARTS, WITHIN = 10, 60.0
+# One that can't start at all (a full disk, a disk that is gone) is tried for so long, while the web answers with a
+# sentence: whoever mends the cause needs not know that anything is to be started.
+PATIENCE_S, PAUSE_S, LONGEST_PAUSE_S = 1800.0, 0.3, 5.0
 
 
 class Supervisor(threading.Thread):
@@ -49,10 +52,7 @@ class Supervisor(threading.Thread):
             self.trouble = trouble
             return
         except OSError as problem:
-            self.trouble = DatabaseTrouble(
-                f"Basis data tidak dapat dimulai: {problem}. Periksa hak dan ruang disk.",
-                f"The database can't start: {problem}. Check rights and disk space.",
-            )
+            self.trouble = cannot_start(problem)
             return
         finally:
             self._first.set()
@@ -82,10 +82,27 @@ class Supervisor(threading.Thread):
 
     def _again(self) -> None:
         """Its orphaned workers need a moment to notice; until then a new one may be refused."""
-        for attempt in range(20):
+        until, pause = time.monotonic() + PATIENCE_S, PAUSE_S
+        while True:
             try:
                 self.cluster.restart()
                 return
-            except DatabaseTrouble:
-                if attempt == 19 or self._stopping.wait(0.3):
-                    raise
+            except DatabaseTrouble as problem:
+                trouble = problem
+            except OSError as problem:  # no room for its log, or its disk is gone
+                trouble = cannot_start(problem)
+            if time.monotonic() > until:
+                raise trouble
+            if pause >= 1.0:
+                log.error("PostgreSQL can't start, tried again: %s", trouble.english)
+            if self._stopping.wait(pause):
+                return
+            pause = min(LONGEST_PAUSE_S, pause * 1.5)
+
+
+def cannot_start(problem: OSError) -> DatabaseTrouble:
+    """What the machine refused."""
+    return DatabaseTrouble(
+        f"Basis data tidak dapat dimulai: {problem}. Periksa hak dan ruang disk.",
+        f"The database can't start: {problem}. Check rights and disk space.",
+    )

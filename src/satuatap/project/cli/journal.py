@@ -142,6 +142,27 @@ def sentence_of(fault: Fault) -> tuple[str, str]:
     }[fault.wrong]
 
 
+def checked_sentence(fact: dict[str, Any]) -> tuple[str, str] | None:
+    """What a night's check (the fact ``journal_checked``) found, with what to do; ``None`` when all was well."""
+    if fact["wrong"]:
+        root = roots.Root(fact["root_size"], b"", b"", fact["root_made"]) if fact["root_size"] else None
+        wrong, wrong_en = sentence_of(Fault(Wrong(fact["wrong"]), fact["first"], fact["last"], root))
+        return (
+            f"{wrong} Jangan hapus apa pun; jalankan `satuatap journal verify --root` dengan akar dari luar dan simpan "
+            "hasilnya.",
+            f"{wrong_en} Remove nothing; run `satuatap journal verify --root` with roots from outside and keep what "
+            "it says.",
+        )
+    if fact["unread"]:
+        return (
+            "Berkas akar di SATUATAP_HOME/roots atau di tempat kedua tidak terbaca. Pindahkan (jangan hapus) berkas "
+            "itu, lalu jalankan `satuatap journal seal`.",
+            "A file of roots in SATUATAP_HOME/roots or in a second place can't be read. Move it away (never delete "
+            "it), then run `satuatap journal seal`.",
+        )
+    return None
+
+
 def _progress(done: int, total: int) -> None:
     say(f"{done} / {total} ({100 * done // max(total, 1)}%)")
 

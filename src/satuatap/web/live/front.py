@@ -13,12 +13,10 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
-from django.db import utils as django_errors
 from django.utils.translation import override
-from psycopg.errors import InterfaceError, OperationalError
-from psycopg_pool import PoolTimeout
 
 from satuatap.basics.refusal import Refusal
+from satuatap.web import outages
 from satuatap.web.live import health, hot, streams
 from satuatap.web.live.http import Receive, Scope, Send, language, send_refusal, wants_json
 from satuatap.web.live.hub import Hub
@@ -31,10 +29,7 @@ from satuatap.web.live.works import Works
 log = logging.getLogger(__name__)
 
 THREADS = 8
-# By the front's own driver, and by Django where a session or a plan is read.
-DATABASE_AWAY = (
-    OperationalError, InterfaceError, PoolTimeout, django_errors.OperationalError, django_errors.InterfaceError
-)  # fmt: skip
+AWAY_S = 3.0  # a restart is shorter: until then a request waits, after that it is told at once
 Handler = Callable[[Works, Scope, Receive, Send, re.Match[str]], Awaitable[None]]
 
 
@@ -87,16 +82,24 @@ class Front:
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
         with override(language(scope)):
             try:
-                if handler not in health.HANDLERS and not await self.works.hub.has_read():
-                    raise hot.database_away()
+                if handler not in health.HANDLERS:
+                    await self._refuse_without_database()
                 await handler(self.works, scope, receive, send, match)
             except Refusal as refusal:
                 await send_refusal(send, refusal, scope)
-            except DATABASE_AWAY:
-                await send_refusal(send, hot.database_away(), scope)
+            except outages.ERRORS as problem:
+                await send_refusal(send, outages.outage_of(problem), scope)
             except Exception:  # a defect is still told in a sentence that a script can show
                 log.exception("a handler of the front failed")
                 await send_refusal(send, hot.defect(), scope)
+
+    async def _refuse_without_database(self) -> None:
+        """Who presses is not left waiting while the database has been away for a while."""
+        trouble = self.works.hub.trouble_since(AWAY_S)
+        if trouble is not None:
+            raise outages.outage_of(trouble)
+        if not await self.works.hub.has_read():
+            raise outages.DatabaseAway()
 
 
 # method, address, handler, for scripts only (a plain form of the same address is Django's)

@@ -32,12 +32,6 @@ class NotOurPage(Refusal):
         super().__init__(_("Permintaan ini tidak datang dari halaman satuatap. Muat ulang halaman, lalu coba lagi."))
 
 
-def database_away() -> Refusal:
-    """The database is being restarted."""
-    sentence = _("Sistem sedang dipulihkan. Yang sudah tersimpan aman; coba lagi sebentar lagi.")
-    return Refusal(sentence, code="database_away", status=503)
-
-
 def defect() -> Refusal:
     """Something went wrong that is nobody's fault at the desk."""
     sentence = _("Ada kesalahan pada sistem. Belum ada yang tersimpan; coba lagi atau hubungi petugas.")

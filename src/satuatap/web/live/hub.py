@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import defaultdict
 from typing import Any
 
@@ -28,6 +29,7 @@ BATCH = 500
 COALESCE_S = 0.04
 LOOK_EVERY_S = 0.25
 LONGEST_BACKLOG = 2000
+WAIT_S = 2.0  # for a connection; asked again soon, so that nobody waits long after the database is back
 
 
 class Listener:
@@ -57,6 +59,7 @@ class Hub:
         self.listeners: dict[str, set[Listener]] = defaultdict(set)
         self.streams = 0  # how many listen now
         self.ready = asyncio.Event()
+        self._trouble: tuple[float, BaseException] | None = None  # since when the database is away, and why
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -79,6 +82,12 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.ready.wait(), within)
         return self.ready.is_set()
+
+    def trouble_since(self, seconds: float) -> BaseException | None:
+        """Why the database is away, if it has been for so long; ``None`` otherwise."""
+        if self._trouble is None or time.monotonic() - self._trouble[0] < seconds:
+            return None
+        return self._trouble[1]
 
     def nudge(self) -> None:
         """Something was committed in this loop."""
@@ -114,15 +123,18 @@ class Hub:
     async def _run(self) -> None:
         while True:
             try:
-                async with self.pool.connection() as connection:
+                async with self.pool.connection(WAIT_S) as connection:
                     await self._load_names(connection)
                     if not self.ready.is_set():  # later it goes on where it stood: what was numbered is not yet told
                         row = await (await connection.execute(journal.LAST)).fetchone()
                         self.position = row[0] if row else 0
                 self.ready.set()
+                self._trouble = None
                 await self._read_on()
             except (Error, PoolTimeout, OSError) as problem:
                 # The database went away (or was killed): nothing is lost, positions go on where they stood.
+                if self._trouble is None and not isinstance(problem, PoolTimeout):  # that alone is a crowd
+                    self._trouble = time.monotonic(), problem
                 log.warning("journal reader waits for the database: %s", type(problem).__name__)
                 await asyncio.sleep(0.3)
 
@@ -138,7 +150,7 @@ class Hub:
                 pass
 
     async def _step(self) -> int:
-        async with self.pool.connection() as connection:
+        async with self.pool.connection(WAIT_S) as connection:
             await self._number(connection)
             cursor = await connection.execute(journal.AFTER, {"after": self.position, "limit": BATCH}, prepare=True)
             lines = [Line(*row) for row in await cursor.fetchall()]

@@ -17,13 +17,16 @@ from satuatap.plumbing.alone import is_repeated_key
 
 # Few connections are faster than many: 8 gave 1.5 times the calls of 64 (docs/numbers.md).
 SIZE = int(os.environ.get("SATUATAP_FRONT_CONNECTIONS", "8"))
+# A try that fails is given up soon and begun anew by whoever asks next (the hub does every two seconds). The pool's own
+# pauses double: after a minute without a database it would wait for another minute with one.
+RECONNECT_S = 1.5
 
 
 def conninfo() -> str:
     """libpq's words for Django's default database."""
     db = settings.DATABASES["default"]
     options = dict(db.get("OPTIONS", {}))
-    known = {"options", "sslmode", "sslrootcert", "application_name", "service", "passfile"}
+    known = {"options", "sslmode", "sslrootcert", "application_name", "service", "passfile", "connect_timeout"}
     extra = {key: value for key, value in options.items() if key in known}
     parts = {
         "dbname": db["NAME"],
@@ -46,8 +49,9 @@ async def _configure(connection: AsyncConnection[Any]) -> None:
 def make_pool(size: int = SIZE) -> AsyncConnectionPool[AsyncConnection[Any]]:
     """The pool; opened and closed by the front's lifespan."""
     return AsyncConnectionPool(
-        conninfo(), min_size=min(2, size), max_size=size, open=False, configure=_configure, timeout=10, max_idle=60
-    )
+        conninfo(), min_size=min(2, size), max_size=size, open=False, configure=_configure, timeout=10, max_idle=60,
+        reconnect_timeout=RECONNECT_S,
+    )  # fmt: skip
 
 
 async def run(pool: AsyncConnectionPool[AsyncConnection[Any]], sql: str, params: Mapping[str, Any]) -> Any:

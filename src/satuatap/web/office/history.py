@@ -35,10 +35,11 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed", "steps_bounded"),
     "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
+    "system": ("journal_checked", "clock_jumped", "clock_settled"),
 }  # fmt: skip
 
 
-OFTEN = ("contact_erased", *SIGNING_IN)
+OFTEN = ("contact_erased", "journal_checked", *SIGNING_IN)
 READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published")
 MANY = 3  # desks opened or closed one after the other that are told in one line
 
@@ -131,6 +132,7 @@ def words(line: Line, names: Mapping[int, str], office: Office) -> str:
         or of_access(line.kind, fact, account or str(number or ""), names.get(fact.get("before", 0), ""))
         or _of_desks(line.kind, fact)
         or _of_contacts(line.kind, fact)
+        or _of_system(line.kind, fact)
         or _of_days(line.kind, fact)
     )
 
@@ -207,6 +209,21 @@ def _of_contacts(kind: str, fact: Mapping[str, Any]) -> str:
     return sentences[kind] % values if kind in sentences else ""
 
 
+def _of_system(kind: str, fact: Mapping[str, Any]) -> str:
+    """What the house saw of itself."""
+    values = {"seconds": fact.get("seconds"), "entries": fact.get("entries")}
+    sentences = {
+        "journal_checked": _("Jurnal diperiksa: TIDAK cocok (%(entries)s catatan).")
+        if fact.get("wrong") or fact.get("unread")
+        else _("Jurnal diperiksa: %(entries)s catatan utuh."),
+        "clock_jumped": _("Jam server melompat %(seconds)s detik."),
+        "clock_settled": _("Lompatan jam %(seconds)s detik diterima.")
+        if fact.get("believed")
+        else _("Jam server benar lagi setelah melompat %(seconds)s detik."),
+    }
+    return sentences[kind] % values if kind in sentences else ""
+
+
 def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
     inner = fact.get("values", fact)
     raw = str(inner.get("date") or inner.get("day") or "") if isinstance(inner, Mapping) else ""
@@ -241,5 +258,6 @@ def history_page(request: HttpRequest) -> HttpResponse:
     areas = [
         ("", _("Semua")), ("people", _("Orang")), ("access", _("Masuk")), ("desks", _("Loket")),
         ("hours", _("Jam layanan")), ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
+        ("system", _("Sistem")),
     ]  # fmt: skip
     return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})

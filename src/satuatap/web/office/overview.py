@@ -16,6 +16,7 @@ from satuatap.web.guards import role_required
 from satuatap.web.office.history import lines_of
 from satuatap.web.office.services import quality_rows
 from satuatap.web.office.shared import office_of, page
+from satuatap.web.office.troubles import last_check, troubles
 
 SHUT = ("closed", "break", "trouble")
 
@@ -69,5 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "services": len(rows),
         "booths": booth_rows(hall),
         "lines": lines_of(office, limit=8),
+        "troubles": troubles() if office.keeper else [],
+        "check": last_check(office.mall.zone_name) if office.keeper else None,
     }
     return page(request, "overview", office, values)

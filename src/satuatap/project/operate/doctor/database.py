@@ -9,12 +9,14 @@ import psycopg
 
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import grants
+from satuatap.project.cli.journal import checked_sentence
 from satuatap.project.database import Addresses
 from satuatap.project.operate.doctor.findings import Finding, Level, fine
 
 MOST_SECONDS_APART = 5.0
 SEAL_SOON, SEAL_BAD = timedelta(minutes=30), timedelta(hours=24)
 LATE = timedelta(hours=1)
+CHECK_SOON = timedelta(hours=50)
 
 SEALS = """
 select (select coalesce(max(size), 0) from journal_seal), (select max(made) from journal_seal),
@@ -22,6 +24,8 @@ select (select coalesce(max(size), 0) from journal_seal), (select max(made) from
   (select min(e.real_at) from journal_entry e join journal_position p on p.entry_id = e.id
    where p.position = (select coalesce(max(size), 0) + 1 from journal_seal))
 """
+CHECKED = "select real_at, fact from journal_entry where kind = 'journal_checked' order by id desc limit 1"
+FIRST = "select real_at from journal_entry order by id limit 1"
 JOBS = """
 select (select count(*) from procrastinate_jobs where status = 'failed'),
   (select string_agg(distinct task_name, ', ') from procrastinate_jobs where status = 'failed'),
@@ -77,6 +81,27 @@ def seal(connection: psycopg.Connection[Any], now: datetime) -> Finding:
     )
 
 
+def journal_check(connection: psycopg.Connection[Any], now: datetime) -> Finding:
+    """What the last night's check of the whole journal said."""
+    row = connection.execute(CHECKED).fetchone()
+    first = connection.execute(FIRST).fetchone()
+    if row is not None and (said := checked_sentence(row[1])) is not None:
+        return Finding("journal_check", Level.BAD, *said)
+    checked = row[0] if row is not None else None
+    since = checked or (first[0] if first is not None else now)
+    if now - since > CHECK_SOON:
+        when = f"{checked:%Y-%m-%d %H:%M}" if checked else "-"
+        return Finding(
+            "journal_check", Level.SOON,
+            f"Jurnal terakhir diperiksa: {when}. Pemeriksaan berjalan tiap malam selama `satuatap serve` menyala; "
+            "periksa sekarang: satuatap journal verify",
+            f"The journal was last checked: {when}. It is checked every night while `satuatap serve` runs; check it "
+            "now: satuatap journal verify",
+        )  # fmt: skip
+    when = f"{checked:%Y-%m-%d %H:%M}" if checked else "-"
+    return fine("journal_check", f"Pemeriksaan jurnal terakhir: {when}, utuh.", f"Last check of the journal: {when}.")
+
+
 def roles(addresses: Addresses) -> Finding:
     """May the application rewrite the journal?"""
     try:
@@ -124,5 +149,5 @@ def look(addresses: Addresses, now: datetime) -> list[Finding]:
                 "database", Level.NOTE, f"{text}, masih kosong. Jalankan: satuatap serve",
                 f"{text}, still empty. Run: satuatap serve",
             )]  # fmt: skip
-        return [fine("database", text, text), *time(connection, now), seal(connection, now), roles(addresses),
-                jobs(connection)]  # fmt: skip
+        return [fine("database", text, text), *time(connection, now), seal(connection, now),
+                journal_check(connection, now), roles(addresses), jobs(connection)]  # fmt: skip
