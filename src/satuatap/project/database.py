@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.exceptions import MigrationSchemaMissing
@@ -144,10 +145,25 @@ def _refuse_another_database(application: psycopg.Connection[Any]) -> None:
         )
 
 
+def _refuse_newer(executor: MigrationExecutor) -> None:
+    """Tables of a later version: this one would write into them what that one no longer understands."""
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("satuatap.")}
+    done = {step for step in executor.loader.applied_migrations if step[0] in ours}
+    if unknown := sorted(done - set(executor.loader.disk_migrations)):
+        name = ".".join(unknown[0])
+        raise DatabaseTrouble(
+            f"Basis data ini sudah dipakai satuatap yang lebih baru ({name}). Pasang lagi versi itu, atau kembalikan "
+            "basis data yang lama: docs/guides/upgrade.md.",
+            f"This database was used by a newer satuatap ({name}). Install that version again, or put the old "
+            "database back: docs/guides/upgrade.md.",
+        )
+
+
 def bring_up_to_date(addresses: Addresses) -> int:
     """Migrate as the owner where something is new, then give the application its rights; returns how many steps."""
     with as_owner(addresses):
         executor = MigrationExecutor(connection)
+        _refuse_newer(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             _migrate(addresses)

@@ -15,6 +15,7 @@ from satuatap.plumbing import keyring
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import Cluster
 from satuatap.project.operate import changeover, sheet
+from satuatap.project.operate.after_restore import Restoring
 from tests.project.operate.installations import (
     backup_of,
     begin,
@@ -178,6 +179,21 @@ def test_who_was_erased_after_the_backup_does_not_come_back(home: Path, tmp_path
     with database(home) as connection:
         assert connection.execute("select count(*) from visits_contact").fetchone() == (1,), "no list names it there"
     assert "fields-00000000" in well(command(home, "restore", backup_of(home), "--over"))
+
+
+def test_what_lies_above_a_second_place_belongs_to_somebody_else(tmp_path: Path):
+    """A demo with a folder of its own inside the city's: the city's roots and list are not the demo's."""
+    ring = keyring.load(tmp_path / "keys")
+    for name in ("disk/roots", "disk/demo/roots", "home/backups", "home/roots", "new"):
+        (tmp_path / name).mkdir(parents=True)
+
+    def seen(folder: str) -> list[Path]:
+        backup = tmp_path / folder / "satuatap-20261127T013004Z.age"
+        found = Restoring(backup, tmp_path / "opened", tmp_path / "new", ring).newest_of("roots")
+        return [path.relative_to(tmp_path) for path in found]
+
+    assert seen("disk/demo") == [Path("disk/demo/roots")]
+    assert seen("home/backups") == [Path("home/roots")]
 
 
 def test_older_than_a_root_that_was_published_it_is_said_loudly(home: Path, tmp_path: Path):

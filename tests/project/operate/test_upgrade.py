@@ -133,6 +133,14 @@ def test_new_steps_run_on_a_copy_that_takes_the_place(home: Path):
     assert list(home.glob("before-upgrade-*"))
 
 
+def test_a_database_that_a_newer_version_used_is_refused(home: Path):
+    with database(home) as connection:
+        connection.execute("insert into django_migrations (app, name, applied) values ('visits', '9999_later', now())")
+    before = contents(home)
+    refused(command(home, "serve"), "used by a newer satuatap (visits.9999_later)")
+    assert contents(home) == before
+
+
 def test_two_at_once_is_one_upgrade_and_one_sentence(sixteen: Path, tmp_path: Path):
     home = copy(sixteen, tmp_path / "home")
     both = [begin(home, "upgrade"), begin(home, "upgrade")]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from satuatap.features.malls import queries as malls
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
 from satuatap.project import environment
 from satuatap.project.cli.build import prepare
@@ -76,11 +77,13 @@ def _serve(place: socket.socket, began: float) -> int:
 def _front(place: socket.socket, threads: server.Threads) -> None:
     """The front and what beats beside it, until the end is asked for."""
 
+    demo = any(mall.demo for mall in malls.malls())
+
     def ready() -> None:
         heart, worker = Heart(), Worker()
         threads.start(heart, heart.stop)
         threads.start(worker, worker.stop)
-        print(table(settings.PUBLIC_URL, settings.HOME), flush=True)
+        print(table(settings.PUBLIC_URL, settings.HOME, demo=demo), flush=True)
 
     # Only now: the front makes Django, which looks at the gathered static files once, when it is made.
     application = importlib.import_module(FRONT).application

@@ -12,6 +12,7 @@ from satuatap.features.visits import actions as visits
 from satuatap.plumbing.fields import KINDS
 from satuatap.plumbing.keyring import Keyring
 from satuatap.project.cli.journal import sentence_of
+from satuatap.project.operate.backing import FOLDER
 from satuatap.project.privacy import erasures
 
 ROOTS = "roots"
@@ -31,8 +32,11 @@ class Restoring:
     ring: Keyring
 
     def newest_of(self, name: str) -> list[Path]:
-        """Every copy of a file or folder that is kept: from the backup, beside it, above it, and from before."""
-        places = (self.files, self.backup.parent, self.backup.parent.parent, self.home)
+        """Every copy of a file or folder that is kept: from the backup, beside it, from before, and, when the backup
+        lies in an installation's own folder of them, from there. Above a second place lies what is somebody else's."""
+        beside = self.backup.absolute().parent
+        above = [beside.parent] if beside.name == FOLDER else []
+        places = (self.files, beside, *above, self.home)
         return [place / name for place in places if (place / name).exists()]
 
 

@@ -39,15 +39,20 @@ def addresses(url: str) -> list[str]:
     return _lines([(f"{name} / {english}", url + path) for name, english, path in SCREENS])
 
 
-def table(url: str, home: Path) -> str:
-    """Addresses, accounts, and how to see a living hall."""
+def table(url: str, home: Path, *, demo: bool) -> str:
+    """Addresses, and for a demo its accounts and how to see a living hall. What a city's service prints stands in the
+    machine's log for weeks: no password of a person belongs there."""
     lines = [""]
     rows = _one_officer_a_booth(accounts(home))
-    if rows:
+    if rows and not demo:
+        lines += [f"  Akun dan kata sandi pertama / accounts and first passwords: {home / 'accounts.json'}", ""]
+    elif rows:
         words = [("Peran / role", "Akun / account", "Kata sandi / password", "Tempat / place")]
         words += [_account(row, url) for row in rows]
         lines += [*_lines(words), f"  Semua akun, dibuat untuk instalasi ini: {home / 'accounts.json'}", ""]
     lines += [f"  satuatap melayani di {url}   (berhenti: Ctrl-C)", "", *addresses(url)]
+    if not demo:
+        return "\n".join([*lines, ""])
     lines += [
         "",
         "  Hari yang hidup dalam satu menit (di terminal lain) / a whole day in a minute (in another terminal):",
