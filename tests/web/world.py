@@ -60,6 +60,7 @@ def make_world() -> World:
         "manager_elsewhere": make_account("manajer.dua", Role.MANAGER, mall=other.pk),
         "keeper": make_account("pengelola", Role.KEEPER),
         "kiosk": kiosk,
+        "planner": make_account("perencana", Role.PLANNER),
     }
     _with_factors(accounts)
     closure = malls.add_closure(by=BY, mall=mall.pk, day=date(2030, 1, 2), name="Rapat")

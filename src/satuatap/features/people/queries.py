@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.features.people import rules
@@ -27,6 +28,12 @@ ROLE_NAMES: Mapping[Role, Any] = {
     Role.MANAGER: _("Manajer MPP"),
     Role.KEEPER: _("Pengelola sistem"),
     Role.KIOSK: _("Anjungan mandiri"),
+    Role.PLANNER: _("Perencana (Bappeda)"),
+    Role.ASSET: _("Pengelola aset dan anggaran (BPKAD)"),
+    Role.ORGANISATION: _("Bagian Organisasi"),
+    Role.INSPECTORATE: _("Inspektorat"),
+    Role.SECRETARY: _("Sekretaris Daerah"),
+    Role.MAYOR: _("Wali Kota"),
 }
 
 LIFE_NAMES: Mapping[AccountLife, Any] = {
@@ -360,6 +367,12 @@ def pins_at(pc: UUID, booth: int, today: date) -> list[PinView]:
         for row in rows
     ]  # fmt: skip
     return sorted(found, key=lambda view: view.name.lower())
+
+
+def city_account(provider: str, number: str) -> Account | None:
+    """The account that was linked to this number at the city's single sign-on."""
+    found = SocialAccount.objects.filter(provider=provider, uid=number).select_related("user").first()
+    return None if found is None else found.user
 
 
 def own_pins(pc: UUID, account_id: int) -> dict[int, bool]:

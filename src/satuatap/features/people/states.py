@@ -40,6 +40,12 @@ class Role(StrEnum):
     MANAGER = "manager"  # Manajer MPP
     KEEPER = "keeper"  # pengelola sistem
     KIOSK = "kiosk"  # a device: anjungan mandiri
+    PLANNER = "planner"  # Bappeda: makes regrouping plans
+    ASSET = "asset"  # BPKAD: prices them, keeps the papers of goods
+    ORGANISATION = "organisation"  # Bagian Organisasi: comments, standards
+    INSPECTORATE = "inspectorate"  # Inspektorat: reviews what its own unit did not study
+    SECRETARY = "secretary"  # Sekda, Pengelola Barang: coordinates
+    MAYOR = "mayor"  # Wali Kota: decides
 
 
 class Place(StrEnum):
@@ -57,6 +63,12 @@ PLACE_OF_ROLE: Mapping[Role, Place] = {
     Role.MANAGER: Place.MALL,
     Role.KEEPER: Place.CITY,
     Role.KIOSK: Place.MALL,
+    Role.PLANNER: Place.CITY,
+    Role.ASSET: Place.CITY,
+    Role.ORGANISATION: Place.CITY,
+    Role.INSPECTORATE: Place.CITY,
+    Role.SECRETARY: Place.CITY,
+    Role.MAYOR: Place.CITY,
 }
 
 
@@ -130,7 +142,7 @@ class Factor(StrEnum):
 
 
 # Who reaches everybody's data and every setting needs more than a password where real citizens come.
-NEEDS_FACTOR: frozenset[Role] = frozenset({Role.KEEPER, Role.MANAGER})
+NEEDS_FACTOR: frozenset[Role] = frozenset({Role.KEEPER, Role.MANAGER, Role.SECRETARY, Role.MAYOR})
 
 
 class WhyEnded(StrEnum):
@@ -161,4 +173,10 @@ SESSION_LIMITS: Mapping[Role, SessionLimits] = {
     Role.MANAGER: SessionLimits(timedelta(hours=2), WORKING_DAY),
     Role.KEEPER: SessionLimits(timedelta(minutes=30), WORKING_DAY),
     Role.KIOSK: SessionLimits(None, timedelta(days=90)),
+    Role.PLANNER: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.ASSET: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.ORGANISATION: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.INSPECTORATE: SessionLimits(timedelta(hours=2), WORKING_DAY),
+    Role.SECRETARY: SessionLimits(timedelta(minutes=30), WORKING_DAY),
+    Role.MAYOR: SessionLimits(timedelta(minutes=30), WORKING_DAY),
 }
