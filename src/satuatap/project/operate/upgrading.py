@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 from django.db import connection
+from django.db.migrations.exceptions import CircularDependencyError, NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 
 from satuatap.plumbing import keyring
@@ -85,7 +86,15 @@ def upgrade(home: Path, say: Say) -> Upgraded | None:
 def pending(addresses: Addresses) -> list[str]:
     """The steps of tables that this version of the code has and the database does not."""
     with as_owner(addresses):
-        executor = MigrationExecutor(connection)
+        try:
+            executor = MigrationExecutor(connection)
+        except (NodeNotFoundError, CircularDependencyError) as problem:
+            raise Trouble(
+                f"Program ini tidak utuh: langkah tabelnya tidak bersambung ({problem}). Tidak ada yang berubah; pasang "
+                "lagi versi ini atau yang sebelumnya.",
+                f"This program is not whole: its steps of tables do not connect ({problem}). Nothing has changed; "
+                "install this version again, or the one before.",
+            ) from None
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{step.app_label}.{step.name}" for step, _backwards in plan]
 
