@@ -90,8 +90,8 @@ def pending(addresses: Addresses) -> list[str]:
             executor = MigrationExecutor(connection)
         except (NodeNotFoundError, CircularDependencyError) as problem:
             raise Trouble(
-                f"Program ini tidak utuh: langkah tabelnya tidak bersambung ({problem}). Tidak ada yang berubah; pasang "
-                "lagi versi ini atau yang sebelumnya.",
+                f"Program ini tidak utuh: langkah tabelnya tidak bersambung ({problem}). Tidak ada yang berubah; "
+                "pasang lagi versi ini atau yang sebelumnya.",
                 f"This program is not whole: its steps of tables do not connect ({problem}). Nothing has changed; "
                 "install this version again, or the one before.",
             ) from None
