@@ -9,6 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from satuatap.project import environment
+from satuatap.project.city_sign_on import city_sign_on
 from satuatap.project.logs import LOGGING_SETTINGS
 
 SOURCE = Path(__file__).resolve().parent.parent
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
 ]
 
@@ -117,6 +117,8 @@ MFA_ADAPTER = "satuatap.plumbing.factors.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODE_DIGITS = 12
+
+CITY_SIGN_ON = city_sign_on()  # the city's single sign-on (OpenID Connect); None: off
 
 HTTPS = PUBLIC_URL.startswith("https://")
 _HOST = "__Host-" if HTTPS else ""  # a cookie of this host alone, whatever a neighbour under the same name sets

@@ -21,6 +21,7 @@ FAILED = Limits(
 # Codes of a second factor: a million of them, and whoever tries has shown the password already.
 CODES = Limits(Limiter(Rate(5, 5 * MINUTE), Rate(20, 60 * MINUTE)))
 PASSKEYS = Limits(Limiter(Rate(30, MINUTE)))  # an address may ask for a challenge; there is nothing to guess
+JOURNEYS = Limits(Limiter(Rate(30, MINUTE)))  # to the city's sign-on, which is asked at each
 SCOPES = ("here", "name", "address")
 _noted = Limiter(Rate(1, 5 * MINUTE))  # one entry in the journal for a lock, however often it is run against
 

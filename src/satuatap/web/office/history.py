@@ -63,8 +63,8 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind not in OFTEN)
     found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
-    told = ("account", "before")
-    numbers |= {int(line.fact[key]) for line in found for key in told if isinstance(line.fact.get(key), int)}
+    named = ("account", "before")
+    numbers |= {int(line.fact[key]) for line in found for key in named if isinstance(line.fact.get(key), int)}
     if not office.keeper:
         own = {line.id for line in people.accounts(office.today, mall=office.mall.id)}
         found = [line for line in found if line.mall is not None or line.fact.get("account") in own]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from satuatap.web.signin import fresh, passkeys, pins, second, security, views
+from satuatap.web.signin import city, fresh, passkeys, pins, second, security, views
 
 own = [
     path("masuk/sandi", views.password, name="password"),
@@ -20,6 +20,8 @@ own = [
     path("masuk/kode/tantangan", second.second_options, name="second_options"),
     path("masuk/kunci-sandi", passkeys.enter, name="passkey"),
     path("masuk/kunci-sandi/tantangan", passkeys.options, name="passkey_options"),
+    path("masuk/kota", city.leave, name="city"),
+    path("masuk/kota/kembali", city.back, name="city_back"),
     path("masuk/tujuan", views.landing, name="landing"),
     path("bahasa", views.language, name="language"),
 ]

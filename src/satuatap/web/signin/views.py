@@ -43,7 +43,7 @@ class SignIn(LoginView):
     template_name = "signin/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"off": passkeys_off(self.request)}
+        return super().get_context_data(**kwargs) | {"off": passkeys_off(self.request), "city": settings.CITY_SIGN_ON}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
