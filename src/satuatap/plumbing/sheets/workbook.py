@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -86,6 +87,7 @@ def pages(path: Path) -> Iterator[Page]:
         with _one_sentence():
             archive = stack.enter_context(zipfile.ZipFile(path))
             _small_enough(archive)
+            _without_entities(archive)
             workbook = openpyxl.load_workbook(path, read_only=True)
             stack.callback(workbook.close)
         for sheet in workbook.worksheets:
@@ -96,3 +98,35 @@ def _small_enough(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNFOLDED:
         raise NotReadable(_("terlalu besar setelah dibuka"), _("Salin isinya ke berkas baru yang kosong."))
+
+
+def _without_entities(archive: zipfile.ZipFile) -> None:
+    """Refuse a part that declares a document type: no program writes one, and entities come only from there.
+
+    What the XML library would do with them depends on what is installed beside it, so it is never asked.
+    """
+    for part in archive.infolist():
+        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            with archive.open(part) as file:
+                _only_elements(file)
+
+
+class _Begun(Exception):
+    """The first element: after it nothing can be declared any more."""
+
+
+def _only_elements(file: IO[bytes]) -> None:
+    parser = expat.ParserCreate()
+
+    def declared(*_words: object) -> None:
+        raise NotReadable(
+            _("bukan berkas XLSX yang dapat dibaca"), _("Buka di Excel, lalu simpan lagi sebagai .xlsx tanpa sandi.")
+        )
+
+    def begun(*_words: object) -> None:
+        raise _Begun
+
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = declared, begun
+    with contextlib.suppress(_Begun, expat.ExpatError):  # what is no XML at all is told by the reader
+        while piece := file.read(4096):
+            parser.Parse(piece)
