@@ -7,7 +7,7 @@ only if its fact was read. Each may run twice without harm; one that fails is tr
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections, transaction
@@ -20,6 +20,7 @@ from satuatap.features.journal.queries import Line, entries_after, position_of_r
 from satuatap.features.journal.reactions import check_and_tell, roots_folder, seal_and_publish
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.actions import drop_old_drafts
+from satuatap.features.people.actions import forget_ended_sessions
 from satuatap.project.operate import places
 from satuatap.project.privacy.erasures import erase_what_has_ended
 from satuatap.project.wiring import WIRING, Reaction
@@ -82,6 +83,7 @@ def nightly(timestamp: int) -> None:
         else:
             log.error("nothing was erased tonight: the machine's clock jumped within the last two days")
         SessionStore.clear_expired()
+        forget_ended_sessions(now=datetime.now(UTC))
     finally:
         connections.close_all()
 
