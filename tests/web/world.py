@@ -60,9 +60,8 @@ def make_world() -> World:
         "manager_elsewhere": make_account("manajer.dua", Role.MANAGER, mall=other.pk),
         "keeper": make_account("pengelola", Role.KEEPER),
         "kiosk": kiosk,
-        "planner": make_account("perencana", Role.PLANNER),
     }
-    _with_factors(accounts)
+    _city_wide(accounts)
     closure = malls.add_closure(by=BY, mall=mall.pk, day=date(2030, 1, 2), name="Rapat")
     assert closure is not None
     assert accounts["officer"] is not None
@@ -88,8 +87,9 @@ def make_world() -> World:
     return World(names | _of_sheets(), accounts)
 
 
-def _with_factors(accounts: dict[str, Account | None]) -> None:
-    """The second mall is no demo: whoever is strong there needs a second factor."""
+def _city_wide(accounts: dict[str, Account | None]) -> None:
+    """A planner; and as the second mall is no demo, whoever is strong there needs a second factor."""
+    accounts["planner"] = make_account("perencana", Role.PLANNER)
     for strong in ("manager_elsewhere", "keeper"):
         if (account := accounts[strong]) is not None:
             with_app(account)

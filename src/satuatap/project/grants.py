@@ -17,6 +17,7 @@ PROTECTED: dict[str, tuple[str, ...]] = {
     "journal_position": ("SELECT", "INSERT"),
     "journal_seal": ("SELECT", "INSERT"),  # so do its seals
     "journal_node": ("SELECT", "INSERT"),
+    "plans_version": ("SELECT", "INSERT"),  # what a plan once said stays
     "malls_clock": ("SELECT",),  # no request can set a mall's clock
     "django_migrations": ("SELECT",),
 }

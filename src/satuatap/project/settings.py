@@ -23,7 +23,7 @@ CSRF_TRUSTED_ORIGINS = environment.trusted_origins()
 PUBLIC_URL = environment.public_url()
 WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhooks may reach; none unless named
 
-FEATURES = ["journal", "people", "estate", "malls", "catalogue", "visits", "commons"]  # lowest first
+FEATURES = ["journal", "people", "estate", "malls", "catalogue", "visits", "plans", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
 SCREENS = [
     "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from satuatap.features.catalogue import reactions as catalogue
 from satuatap.features.journal import reactions as journal
 from satuatap.features.journal.queries import Line
+from satuatap.features.plans import reactions as plans
 from satuatap.features.visits import reactions as visits
 from satuatap.project import studies
 from satuatap.project.privacy import erasures
@@ -22,5 +23,6 @@ WIRING: Mapping[str, Sequence[Reaction]] = {
     "contact_erased": [erasures.note_contact],
     "day_closed": [visits.end_waiting, journal.seal_the_day],
     "day_opened": [catalogue.drop_old_plans],
+    "unit_moved": [plans.change_places],
     "study_asked": [studies.begin_study],
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from satuatap.features.catalogue.models import (
 from satuatap.features.catalogue.models import (
     Sequence as Before,
 )
+from satuatap.features.catalogue.states import CanFinish, PlaceKind
 from satuatap.features.journal.actions import announce
 from satuatap.features.people.queries import agency_ids
 from satuatap.plumbing.sourced import SOURCED
@@ -35,6 +36,7 @@ Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 PLAN_DAYS = 14
+OFFICES = (PlaceKind.AGENCY_OFFICE, PlaceKind.OFFICE)
 
 
 def _take(row: Row, *names: str) -> dict[str, Any]:
@@ -171,6 +173,37 @@ def _put_synonyms(rows: Sequence[Row]) -> Change:
         {**_take(row, "phrase", "words", "kind", *SOURCED), "services": list(row.get("services") or ())} for row in rows
     ]
     return put_rows(Synonym.objects.all(), ["phrase", "kind"], values)
+
+
+@transaction.atomic
+def move_places(
+    *, by: Actor, services: Sequence[str], old: tuple[str, str], new: tuple[str, str], on: date, source: str
+) -> int:
+    """Services are given at another office from a day on: the old one's name and address (``old``) become ``new``.
+
+    A service without a row of that office gets one. Returns how many services changed; twice is once.
+    """
+    changed = []
+    for service in Service.objects.filter(code__in=list(services), active=True).order_by("pk"):
+        if _move_place(service, old, new, source, on.year):
+            changed.append(service.code)
+    if changed:
+        announce(facts.PlacesMoved(changed, on.isoformat()), by=by)
+        transaction.on_commit(queries.forget)
+    return len(changed)
+
+
+def _move_place(service: Service, old: tuple[str, str], new: tuple[str, str], source: str, year: int) -> bool:
+    offices = list(Place.objects.select_for_update().filter(service=service, kind__in=OFFICES).order_by("pk"))
+    if any((row.name, row.address) == new for row in offices):
+        return False
+    row = next((one for one in offices if one.name in (old[0], new[0]) or (old[1] and one.address == old[1])), None)
+    if row is None:
+        row = Place(service=service, kind=PlaceKind.AGENCY_OFFICE, can_finish=CanFinish.UNKNOWN)
+    row.name, row.name_en, row.address = new[0], "", new[1]
+    row.source, row.source_year, row.confidence, row.synthetic = source, year, "H", False
+    row.save()
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -22,3 +22,12 @@ class PlanKept(Fact):
 
     kind: ClassVar[str] = "plan_kept"
     services: list[str]
+
+
+@dataclass(frozen=True)
+class PlacesMoved(Fact):
+    """Services are given elsewhere from a day on, because their unit moved."""
+
+    kind: ClassVar[str] = "places_moved"
+    services: list[str]
+    on: str
