@@ -178,16 +178,14 @@ def _choice(column: Column, text: str) -> str:
         if choice.lower() == text.lower():
             return choice
     expected = _("Pilih: %(choices)s.") % {"choices": ", ".join(column.choices)}
-    raise NotExpected(
-        _("bukan salah satu pilihan"), expected + near(text, column.choices), _meant(text, column.choices)
-    )
+    raise NotExpected(_("bukan salah satu pilihan"), expected + near(text, column.choices), meant(text, column.choices))
 
 
 def _list(column: Column, text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
-def _meant(text: str, known: Iterable[str]) -> Mend | None:
+def meant(text: str, known: Iterable[str]) -> Mend | None:
     """The word that was probably meant, for a press of its own."""
     close = difflib.get_close_matches(text.lower(), [str(word) for word in known], n=1, cutoff=0.7)
     return Mend(Way.CELL, close[0], is_safe=False) if close else None

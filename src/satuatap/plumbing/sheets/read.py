@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from satuatap.plumbing.sheets.cells import NotExpected, blank, near, shown, value
+from satuatap.plumbing.sheets.cells import NotExpected, blank, meant, near, shown, value
 from satuatap.plumbing.sheets.files import Table, read_raw
 from satuatap.plumbing.sheets.schema import Book, Column, Contents, Mend, Problem, Reference, Row, Sheet, Way
 
@@ -74,10 +74,16 @@ def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> dict[str, in
     return places
 
 
+def places_of(sheet: Sheet, table: Table) -> dict[str, int]:
+    """Which column stands where in a table."""
+    return _header(sheet, table, [])
+
+
 def _row(
     sheet: Sheet, number: int, cells: list[object], places: dict[str, int], header: list[str], problems: list[Problem]
 ) -> Row:
     values: dict[str, Any] = {}
+    is_whole = True
     for column in sheet.columns:
         place = places.get(column.key)
         if place is None:  # told once, at the header
@@ -89,12 +95,12 @@ def _row(
         except NotExpected as problem:
             text = shown(cell)[:60]
             problems.append(Problem(sheet.key, number, column.key, text, problem.wrong, problem.expected, problem.mend))
-            values[column.key] = None
+            values[column.key], is_whole = None, False
     extra = [shown(cell) for place, cell in enumerate(cells) if place >= len(header) or not header[place]]
     if any(extra):
         wrong = _("ada isi tanpa judul kolom.")
         problems.append(Problem(sheet.key, number, "", next(filter(None, extra))[:60], wrong, _("Beri tanda kutip?")))
-    return Row(sheet.key, number, values)
+    return Row(sheet.key, number, values, is_whole)
 
 
 def _value(column: Column, cell: object) -> Any:
@@ -117,7 +123,8 @@ def _repeats(sheet: Sheet, rows: list[Row]) -> Iterator[Problem]:
             wrong = _("sama dengan baris %(row)d.") % {"row": seen[key].number}
             shown_key = " / ".join(shown(part) for part in key)
             expected = _("Setiap baris harus berbeda di sini.")
-            mend = Mend(Way.DROP) if row.values == seen[key].values else None  # the same in every cell: one is enough
+            same = row.is_whole and seen[key].is_whole and row.values == seen[key].values
+            mend = Mend(Way.DROP) if same else None  # in every cell: one is enough
             yield Problem(sheet.key, row.number, ", ".join(sheet.unique), shown_key, wrong, expected, mend)
         else:
             seen[key] = row
@@ -126,7 +133,7 @@ def _repeats(sheet: Sheet, rows: list[Row]) -> Iterator[Problem]:
 def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterator[Problem]:
     known = {tuple(row.values.get(name) for name in reference.target) for row in targets}
     words = [str(key[-1]) for key in known]
-    hints: dict[str, str] = {}  # a code that is wrong in a thousand rows is looked for once
+    hints: dict[str, Mend | None] = {}  # a code that is wrong in a thousand rows is looked for once
     for row in rows:
         *before, last = (row.values.get(name) for name in reference.columns)
         for one in last if isinstance(last, list) else [last]:
@@ -135,5 +142,8 @@ def _broken(reference: Reference, rows: list[Row], targets: list[Row]) -> Iterat
             wrong = _("tidak ada di lembar %(sheet)s.") % {"sheet": reference.sheet}
             place = " / ".join(str(part) for part in (*before, one))
             if str(one) not in hints and len(hints) < MOST_HINTS:
-                hints[str(one)] = near(str(one), words).strip()
-            yield Problem(row.sheet, row.number, reference.columns[-1], place, wrong, hints.get(str(one), ""))
+                hints[str(one)] = meant(str(one), words)
+            mend = hints.get(str(one))
+            hint = _("Maksudnya %(word)s?") % {"word": mend.text} if mend else ""
+            mend = None if isinstance(last, list) else mend  # one press can't choose within a list
+            yield Problem(row.sheet, row.number, reference.columns[-1], place, wrong, hint, mend)

@@ -80,6 +80,7 @@ class Row:
     sheet: str
     number: int
     values: dict[str, object]
+    is_whole: bool = True  # no cell of it was wrong
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ Rows are checked as ``city open`` checks them and written by the same actions, i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from satuatap.features.malls.changes import ChangeView, RowChange
 from satuatap.features.malls.facts import CityChanged
 from satuatap.features.malls.refusals import ChangeAlreadyApplied, ChangeUndone
 from satuatap.features.visits import queries as visits
-from satuatap.plumbing.sheets.schema import Contents, Problem
+from satuatap.plumbing.sheets.schema import Contents, Mend, Problem, Way
 from satuatap.project.city.format import BOOK
 from satuatap.project.city.opening import ONE_AT_A_TIME, Outcome, apply_rows, busy, forget, mixing
 from satuatap.project.city.state import State, compared, contents_of, name_of, put, read_state, standing
@@ -158,7 +159,7 @@ def apply_draft(*, by: Actor, draft: UUID, request: UUID) -> UUID:
             return draft
         raise ChangeAlreadyApplied()
     if found.problems:
-        raise HasProblems([Problem(*problem) for problem in found.problems])
+        raise HasProblems([problem_of(one) for one in found.problems])
     return change_city(by=by, way="import", rows=found.rows, request=request, draft=draft)
 
 
@@ -181,4 +182,12 @@ def compare_again(*, by: Actor, draft: UUID) -> ChangeView:
 
 def plain(problem: Problem) -> list[Any]:
     """A problem as JSON keeps it."""
-    return [problem.sheet, problem.row, problem.column, problem.value, str(problem.wrong), str(problem.expected)]
+    mend = problem.mend and [problem.mend.way.value, problem.mend.text, problem.mend.is_safe]
+    return [problem.sheet, problem.row, problem.column, problem.value, str(problem.wrong), str(problem.expected), mend]
+
+
+def problem_of(kept: Sequence[Any]) -> Problem:
+    """A problem as it was before ``plain``; older drafts know no mend."""
+    mend = kept[6] if len(kept) > 6 else None
+    found = Problem(kept[0], kept[1], kept[2], kept[3], kept[4], kept[5])
+    return replace(found, mend=Mend(Way(mend[0]), mend[1], mend[2])) if mend else found

@@ -21,11 +21,12 @@ from satuatap.project.city.editing import (
     version_of,
 )
 from satuatap.project.city.export import city_files
+from satuatap.project.city.mending import mend
 from satuatap.project.city.state import OWN, contents_of, name_of, read_state
 from satuatap.project.city.uploads import NotAnImport, Upload, look_at
 
 __all__ = [
     "OWN", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "RowMoved", "Upload", "apply_draft",
-    "city_files", "compare_again", "contents_of", "fixed", "look_at", "name_of", "named", "read_state", "remove_row",
-    "save_row", "sheet_of", "undo_change", "version_of",
+    "city_files", "compare_again", "contents_of", "fixed", "look_at", "mend", "name_of", "named", "read_state",
+    "remove_row", "save_row", "sheet_of", "undo_change", "version_of",
 ]  # fmt: skip

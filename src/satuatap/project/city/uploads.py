@@ -18,7 +18,7 @@ from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import changes as kept
 from satuatap.features.malls.changes import ChangeView
-from satuatap.plumbing.sheets.files import LARGEST, read_raw
+from satuatap.plumbing.sheets.files import LARGEST, Raw, read_raw
 from satuatap.plumbing.sheets.read import between_rows, rows_of
 from satuatap.plumbing.sheets.schema import Contents, Problem
 from satuatap.plumbing.sheets.workbook import LARGEST_UNFOLDED
@@ -29,6 +29,7 @@ from satuatap.project.city.export import PEOPLE
 from satuatap.project.city.format import BOOK
 from satuatap.project.city.normal import as_exported
 from satuatap.project.city.state import HAND, OWN, State, cells, compared, contents_of, keyed, read_state
+from satuatap.project.city.tables import keep
 
 MOST_FILES = 60
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -62,8 +63,16 @@ def look_at(*, by: Actor, uploads: Sequence[Upload]) -> ChangeView:
     with tempfile.TemporaryDirectory(prefix="satuatap-import-") as name:
         folder = Path(name)
         ignored = _unfold(uploads, folder)
-        contents, here, found = _read(folder)
+        raw = read_raw(folder, BOOK)
     notes = [_("Tidak dibaca: %(names)s.") % {"names": ", ".join(ignored[:10])}] if ignored else []
+    return look_at_tables(by=by, raw=raw, notes=notes)
+
+
+def look_at_tables(*, by: Actor, raw: Raw, notes: Sequence[str]) -> ChangeView:
+    """What the cells of an upload would change, as a draft."""
+    unread, notes = Raw(raw.tables, list(raw.problems), set(raw.broken)), list(notes)
+    contents, here, found = _read(raw)
+    first = list(notes)
     if any(sheet in here for sheet in PEOPLE):
         notes.append(_("Lembar petugas tidak dibaca di sini: akun dan peran diatur di layar Orang."))
     state, sheets = read_state(), here - set(PEOPLE)
@@ -76,6 +85,7 @@ def look_at(*, by: Actor, uploads: Sequence[Upload]) -> ChangeView:
         by=by, way="import", rows=rows, problems=[plain(problem) for problem in problems],
         notes=[*notes, _("Lembar yang dibaca: %(sheets)s.") % {"sheets": ", ".join(found)}],
     )  # fmt: skip
+    keep(draft.pk, unread, problems, first)
     return kept.change(draft.pk)
 
 
@@ -168,9 +178,8 @@ def _too_large() -> str:
     return _("Arsip ini menjadi terlalu besar setelah dibuka. Unggah hanya lembar yang berubah.")
 
 
-def _read(folder: Path) -> tuple[Contents, set[str], list[str]]:
+def _read(raw: Raw) -> tuple[Contents, set[str], list[str]]:
     """The uploaded sheets with everything that is wrong in them, which they are, and their names for people."""
-    raw = read_raw(folder, BOOK)
     contents = Contents(problems=raw.problems)
     for sheet in BOOK.sheets:
         table = raw.tables.get(sheet.key) if sheet.key not in PEOPLE else None

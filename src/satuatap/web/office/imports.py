@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +20,7 @@ from satuatap.features.people.states import Role
 from satuatap.plumbing.sheets.cells import unescaped
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import actor_of, role_required
-from satuatap.web.inputs import key_of
+from satuatap.web.inputs import key_of, whole
 from satuatap.web.office.shared import Office, attempt, office_of, page
 from satuatap.web.office.sheets import HOME, city
 
@@ -80,10 +81,18 @@ def _review(request: HttpRequest, office: Office, view: ChangeView, problem: Ref
     values = {
         "draft": view, "added": marks["added"], "changed": marks["changed"], "removed": marks["removed"],
         "rows": shown(view.rows[:MOST_SHOWN]), "more": max(len(view.rows) - MOST_SHOWN, 0),
-        "problems": view.problems[:MOST_SHOWN], "more_problems": max(len(view.problems) - MOST_SHOWN, 0),
+        "problems": [_problem(one) for one in view.problems[:MOST_SHOWN]],
+        "safe": sum(bool(one[6] and one[6][2]) for one in view.problems if len(one) > 6),
+        "more_problems": max(len(view.problems) - MOST_SHOWN, 0),
         "stale": problem is not None and problem.code == "city_moved",
     }  # fmt: skip
     return page(request, "review", office, values, problem)
+
+
+def _problem(kept: Sequence[Any]) -> Sequence[Any]:
+    """A problem for the table: sheet, row, column, value, wrong, expected, way of its mend, text of its mend."""
+    mend = kept[6] if len(kept) > 6 and kept[6] else ("", "", False)
+    return [*kept[:6], mend[0], mend[1]]
 
 
 def mark_of(row: RowChange) -> str:
@@ -112,6 +121,20 @@ def again(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Compare a stale draft with the city as it is now."""
     key_of(request)
     return SeeOther(f"{START}/{city().compare_again(by=actor_of(request), draft=draft).id}")
+
+
+@role_required(Role.KEEPER)
+@require_POST
+def mend(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """Mend one problem of a draft, or all that are safe; what comes of it is shown as a draft of its own."""
+    office = office_of(request)
+    place = request.POST.get("place", "")
+    key_of(request)
+    try:
+        which = whole(place, largest=100_000) if place else None
+        return SeeOther(f"{START}/{city().mend(by=actor_of(request), draft=draft, place=which).id}")
+    except Refusal as refusal:
+        return _review(request, office, kept.change(draft), refusal)
 
 
 @role_required(Role.KEEPER)

@@ -38,6 +38,8 @@ GROUPS = (
     ("people", ("agencies",)),
     ("mall", ("malls", "zones", "booths", "desks", "hours", "calendar")),
     ("catalogue", ("services", "standards", "documents", "requirements", "steps", "places")),
+    ("estate", ("buildings", "units", "placements", "floors", "spaces", "unit_staff", "meters", "bills")),
+    ("money", ("support_staff", "upkeep", "leases", "trips", "visits", "announced", "norms")),
     ("more", ("life_events", "life_event_services", "sequences", "synonyms", "policy", "districts", "city")),
 )
 SOURCE = ("source", "source_year", "confidence", "synthetic", "note")
@@ -109,7 +111,14 @@ def _bare(rows: Mapping[str, Mapping[str, str]]) -> int:
 
 
 def _group(code: str) -> str:
-    words = {"people": _("Instansi"), "mall": _("Mal"), "catalogue": _("Katalog layanan"), "more": _("Lainnya")}
+    words = {
+        "people": _("Instansi"),
+        "mall": _("Mal"),
+        "catalogue": _("Katalog layanan"),
+        "estate": _("Gedung kantor"),
+        "money": _("Biaya dan norma gedung"),
+        "more": _("Lainnya"),
+    }
     return words[code]
 
 

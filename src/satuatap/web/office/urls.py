@@ -34,6 +34,7 @@ urlpatterns = [
     path("pengelolaan/impor", imports.start, name="office_import"),
     path("pengelolaan/impor/<uuid:draft>", imports.review, name="office_review"),
     path("pengelolaan/impor/<uuid:draft>/bandingkan", imports.again, name="office_again"),
+    path("pengelolaan/impor/<uuid:draft>/betulkan", imports.mend, name="office_mend"),
     path("pengelolaan/impor/<uuid:draft>/buang", imports.drop, name="office_drop"),
     path("pengelolaan/riwayat", history.history_page, name="office_history"),
 ]

@@ -1,0 +1,51 @@
+"""The cells of an upload as JSON, so that they can be mended, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from satuatap.features.estate import actions as estate_actions
+from satuatap.plumbing.sheets.files import Raw, Table
+from satuatap.plumbing.sheets.schema import Problem
+from satuatap.project.city.export import PEOPLE
+
+
+def keep(draft: UUID, raw: Raw, problems: Sequence[Problem], notes: Sequence[str]) -> None:
+    """Keep the cells where a press can mend something; not those of files that could be read in part only."""
+    if any(problem.mend for problem in problems) and not raw.problems and not raw.broken:
+        tables = {
+            key: {
+                "header": table.header,
+                "rows": [[number, [_plain(cell) for cell in cells]] for number, cells in table.rows],
+            }
+            for key, table in raw.tables.items()
+            if key not in PEOPLE
+        }
+        estate_actions.keep_tables(draft=draft, tables=tables, notes=notes)
+
+
+def tables_of(plain: Mapping[str, Any]) -> dict[str, Table]:
+    """The tables that were kept."""
+    return {key: _table(table) for key, table in plain.items()}
+
+
+def _plain(cell: object) -> Any:
+    """A cell as JSON holds it; a moment keeps that it was one."""
+    if isinstance(cell, datetime | date):
+        return {"at": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"time": cell.isoformat()}
+    return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
+
+
+def _cell(plain: Any) -> object:
+    if isinstance(plain, dict):
+        return time.fromisoformat(plain["time"]) if "time" in plain else datetime.fromisoformat(plain["at"])
+    return plain
+
+
+def _table(plain: Any) -> Table:
+    return Table(list(plain["header"]), [(number, [_cell(cell) for cell in cells]) for number, cells in plain["rows"]])
