@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ pytestmark = [
 ]
 PHONE, STAFF, KIOSK, BOARD = (390, 844), (1366, 768), (1080, 1920), (1920, 1080)
 SOON = 10_000
+SHARED = {"loket5": "480271", "loket7": "915306"}  # two officers of one booth, and their PINs
 
 
 @dataclass
@@ -229,3 +231,70 @@ def test_the_whole_way_without_script(mall: Mall) -> None:
     expect(phone.get_by_role("main")).to_contain_text("Selesai. Terima kasih.")
     plain_board = mall.page(BOARD, "/papan", **plain)
     expect(plain_board.get_by_role("main")).to_contain_text(number)
+
+
+def signed_in_with_a_pin(pc: Page, home: str, mall: Mall, username: str, pin: str) -> str:
+    """Signs in on this PC, sets her PIN there, and goes; her name as the desk shows it."""
+    pc.goto(f"{home}/masuk")
+    pc.fill("input[name=login]", username)
+    pc.fill("input[name=password]", mall.accounts[username]["password"])
+    pc.press("input[name=password]", "Enter")
+    pc.wait_for_url(re.compile(r"/loket"))
+    pc.goto(f"{home}/masuk/akun/pin")
+    pc.fill("#pin", pin)
+    pc.fill("#again", pin)
+    pc.press("#again", "Enter")
+    expect(pc.get_by_text("terpasang: Anda bisa mengambil alih")).to_be_visible()
+    name = pc.locator("p.lead").inner_text()
+    pc.goto(f"{home}/keluar")
+    pc.locator("main button[type=submit]").click()
+    return name
+
+
+def taken_over(pc: Page, name: str, how: Callable[[], None]) -> float:
+    """Seconds from the press on "Ganti petugas" until the desk is hers and ready."""
+    start = time.monotonic()
+    pc.get_by_role("link", name="Ganti petugas").click()
+    how()
+    expect(pc.locator("header")).to_contain_text(name, timeout=SOON)
+    expect(pc.locator("#k-main")).to_be_visible()
+    return time.monotonic() - start
+
+
+def test_officers_change_at_a_shared_pc_by_pin_and_by_passkey(mall: Mall) -> None:
+    home = mall.served.url.replace("127.0.0.1", "localhost")  # where browsers let passkeys be used without HTTPS
+    pc = mall.page(STAFF, "/papan")
+    names = {one: signed_in_with_a_pin(pc, home, mall, one, pin) for one, pin in SHARED.items()}
+    first, second = SHARED
+    pc.goto(f"{home}/masuk")
+    pc.fill("input[name=login]", first)
+    pc.fill("input[name=password]", mall.accounts[first]["password"])
+    pc.press("input[name=password]", "Enter")
+    pc.wait_for_url(re.compile(r"/loket"))
+    pc.goto(f"{home}/loket/7")
+    pc.keyboard.press("F2")
+    expect(pc.get_by_text("Panggil berikutnya")).to_be_visible()
+
+    def by_pin(username: str) -> Callable[[], None]:
+        def do() -> None:
+            pc.get_by_label(names[username]).check()
+            pc.fill("#pin", SHARED[username])
+            pc.press("#pin", "Enter")
+
+        return do
+
+    took = {"PIN": taken_over(pc, names[second], by_pin(second))}
+    devices = pc.context.new_cdp_session(pc)
+    devices.send("WebAuthn.enable")
+    chip = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**chip, "isUserVerified": True}})
+    pc.goto(f"{home}/masuk/akun/kunci-sandi")
+    pc.fill("#password", mall.accounts[second]["password"])  # a PIN shows nobody
+    pc.press("#password", "Enter")
+    pc.get_by_role("button", name="Pasang kunci sandi").click()
+    expect(pc.locator(".codes li")).to_have_count(10)
+    pc.goto(f"{home}/loket/7")
+    took["PIN, back"] = taken_over(pc, names[first], by_pin(first))
+    took["passkey"] = taken_over(pc, names[second], pc.get_by_role("button", name="dengan kunci sandi").click)
+    print("change of officer: " + ", ".join(f"{how} {seconds:.2f} s" for how, seconds in took.items()))
+    pc.context.close()

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from satuatap.basics.refusal import Refusal
+from satuatap.features.malls import queries as malls
 from satuatap.features.people import actions
 from satuatap.features.people import queries as people
 from satuatap.features.people.refusals import NoSuchSession
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, problem: Refusal | None = None) -> HttpResponseB
         "missing": needed and not main,
         "off": passkeys_off(request),
         "pins": pin_places(request),
+        "zone": next((one.zone_name for one in malls.malls()), "UTC"),
         "sessions": people.sessions_of(_number(request)),
         "here": request.session.session_key,
     }
@@ -89,7 +91,7 @@ def add_app(request: HttpRequest) -> HttpResponseBase:
 
 def _app_page(request: HttpRequest, secret: str, problem: Refusal | None = None) -> HttpResponseBase:
     address = get_adapter().build_totp_url(request.user, secret)  # type: ignore[arg-type]
-    picture = segno.make(address, error="m").svg_inline(scale=5, border=3, svgclass="qr", lineclass=None)
+    picture = segno.make(address, error="m").svg_inline(border=3, svgclass="qr", lineclass=None, omitsize=True)
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     values = {"picture": mark_safe(picture), "secret": groups, "problem": problem}  # noqa: S308 (segno's own drawing)
     return render(request, "signin/app.html", values, status=problem.status if problem else 200)
