@@ -39,7 +39,7 @@ BITS, LATENCY_MS, SLOWER = 400_000, 400, 6
 READABLE_WITHIN_S, HOURLY_LIMIT = 5.0, 20_000
 CALLS_A_MINUTE = 6
 HERS = ("kk-baru", "ktp-el-ganti")
-DESKS = {5: HERS, 6: HERS, 7: HERS, 10: ("nib",), 8: HERS, 29: ("skck",)}  # the demo's; in the order of the calls
+DESKS = (5, 6, 1, 10, 7, 29)  # of the demo, in the order of the calls: family cards, identity cards, NIB, SKCK
 SETTLES_S = 8.0  # what a page still fetches right after it was opened belongs to opening it
 PAINTS = """() => new Promise(done => {
   const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
@@ -165,22 +165,22 @@ async def waiting(browser: Browser, mall: Mall, minutes: float) -> dict[str, Any
     await page.wait_for_timeout(SETTLES_S * 1000)
     opening = sum(got.bodies.values())
     got.forget()
-    started = await page.inner_text("#visit .next")
-    called, turns, calls = None, list(DESKS), 0
+    started = await page.inner_text("#visit .next b")
+    called, calls, turn = None, 0, 0
     loop = asyncio.get_running_loop()
     began = loop.time()
     while (passed := loop.time() - began) < minutes * 60 and called != mine["visit"]:
-        called = await mall.call(turns[calls % len(turns)])
-        calls += called is not None
-        await mall.take(*(HERS if calls % 4 == 0 else HERS[:1]))
-        await asyncio.sleep(max(0.0, (calls + 1) * 60 / CALLS_A_MINUTE - (loop.time() - began)))
-    ended = await page.inner_text("#visit .next")
+        called = await mall.call(DESKS[turn % len(DESKS)])
+        calls, turn = calls + (called is not None), turn + 1
+        await mall.take(*(HERS if turn % 4 == 0 else HERS[:1]))
+        await asyncio.sleep(max(0.0, turn * 60 / CALLS_A_MINUTE - (loop.time() - began)))
+    ended = await page.inner_text("#visit .next b")
     await context.close()
     kinds = got.by_kind()
     return {
         "minutes": round(passed / 60, 1), "calls": calls, "opening_bytes": opening, **kinds, "answers": got.answers,
-        "bytes_an_hour": round(sum(kinds.values()) * 3600 / passed), "line_at_first": started.split("\n")[-3:],
-        "line_at_last": ended.split("\n")[-3:], "was_called": called == mine["visit"],
+        "bytes_an_hour": round(sum(kinds.values()) * 3600 / passed), "line_at_first": started,
+        "line_at_last": ended, "was_called": called == mine["visit"],
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Take the pictures of docs/pictures from a running demo with a living hall.
 
-    .venv/bin/satuatap day --visits 400 --speed 60 &        # people in the hall
+    .venv/bin/satuatap day --visits 1300 --speed 40 &       # people in the hall; wait two minutes
     .venv/bin/python tools/take_pictures.py [--url http://127.0.0.1:8000] [--home var]
 
 Needs the system's Chromium and the test dependencies (make install-test).
@@ -96,7 +96,10 @@ def main() -> int:
         staff(browser, args.url, accounts)
         board = page_of(browser, BOARD)
         board.goto(f"{args.url}/papan")
-        keep(board, "board")
+        board.wait_for_timeout(1200)
+        with contextlib.suppress(TimeoutError):  # a board says most while somebody is being called
+            board.wait_for_selector(".now--called", timeout=40_000)
+        board.screenshot(path=OUT / "board.jpg", type="jpeg", quality=72)
         browser.close()
     return 0
 

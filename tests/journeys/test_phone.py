@@ -72,11 +72,11 @@ def test_her_place_moves_and_nothing_is_fetched_for_it(served: Served, browser: 
     expect(line).to_have_text("Satu orang lagi", timeout=SOON)
     expect(page.locator(".people .icon")).to_have_count(1)
 
-    said(page, '{"n": 12, "b": 77, "t": {"w": [605, 1442]}}')
+    said(page, '{"n": 12, "b": 77, "t": {"0": [605, 1442]}}')
     expect(line).to_have_text("12 orang lagi")
     expect(page.locator(".people .icon")).to_have_count(5)
     expect(page.get_by_text("Kenapa nomor 77 lebih dulu?")).to_be_visible()
-    assert [page.locator(f'[data-at="w{end}"]').inner_text() for end in (0, 1)] == ["10.05", "00.02"]
+    assert [page.locator(f'[data-at="0{end}"]').first.inner_text() for end in (0, 1)] == ["10.05", "00.02"]
     assert asked == []
     said(page, '{"s": "another"}')  # the page is made of something else now: it is fetched, and says the truth again
     expect(line).to_have_text("Satu orang lagi", timeout=SOON)

@@ -13,7 +13,7 @@ from typing import Protocol
 WIDTH, HEIGHT = 1000.0, 480.0
 FLAT = HEIGHT / 560.0  # the city's plan is 560 high; drawn flatter, the waits under it are on the same screen
 LETTER = 7.9  # about the width of a letter of a booth's name
-UNDER = 80.0  # about the width of the line under it, "12 menunggu"
+UNDER = 80.0  # about the width of the line under it, "198 antre" or "tidak ada", with air
 ABOVE, BELOW = 13.0, 22.0  # what a name and the line under it take, from the name's base line
 GAP = 8.0
 

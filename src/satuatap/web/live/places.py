@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 5.0
 REST = 20  # a look that took a second is followed by twenty of rest, however many pages wait
 NOT_BEFORE = timedelta(minutes=1)  # of the mall's clock, from one message to the next
+WHOLE_NOT_BEFORE = timedelta(minutes=10)  # from one fetch of the page to the next: two lines that are equally long swap
 NEAR = 2  # so few before her: she hears of each at once
 MOVED = 2  # minutes; a range that moved by less is not told
 AT_DESK = 5, 10  # minutes at the last desk, least and most (assumed), between its call and the end of the visit
@@ -41,8 +42,9 @@ CHANNEL = "visit:"
 class Place:
     """What a waiting page shows of the line: people before her, the last of them, and times as minutes of the day.
 
-    Times go by the index of a service, ``w`` for the next call and ``e`` for the end. ``shape`` names everything else
-    that such a page is made of: where it differs from the page's own, the page fetches itself anew.
+    Times go by the index of a service, ``w`` for a next call that is of none of these stops, ``e`` for the end.
+    ``shape`` names everything else that such a page is made of: where it differs from the page's own, the page fetches
+    itself anew. ``at`` and ``whole_at``: when it was told something, and when it was last told to fetch itself.
     """
 
     shape: str
@@ -50,6 +52,7 @@ class Place:
     before: int | None
     times: Mapping[str, tuple[int, int]]
     at: datetime
+    whole_at: datetime
 
 
 def here_of(service: Service) -> Stop:
@@ -81,16 +84,24 @@ def shape_of(view: VisitView) -> str:
     return f"{crc32(repr(seen).encode()):08x}"
 
 
+def name_of_next(view: VisitView) -> str:
+    """Under which name the times of the next call stand: those of the service whose stop it is."""
+    stops = [here_of(service).seq for service in view.services]
+    return str(stops.index(view.next_stop.seq)) if view.next_stop and view.next_stop.seq in stops else "w"
+
+
 def place_of(view: VisitView, zone: str) -> Place:
     """The place of a visit, in the mall's zone."""
-    ranges = {str(index): here_of(service).range for index, service in enumerate(view.services)}
-    ranges |= {"w": view.next_stop.range if view.next_stop else None, "e": until_done(view)}
+    ranges = {"w": view.next_stop.range} if view.next_stop and name_of_next(view) == "w" else {}
+    ranges |= {str(index): here_of(service).range for index, service in enumerate(view.services)}
+    ranges["e"] = until_done(view)
     return Place(
         shape=shape_of(view),
         ahead=view.next_stop.ahead if view.next_stop else None,
         before=number_before(view),
         times={name: _clock(view.now, found, zone) for name, found in ranges.items() if found is not None},
         at=view.now,
+        whole_at=view.now,
     )
 
 
@@ -100,24 +111,25 @@ def _clock(now: datetime, wait: MinutesRange, zone: str) -> tuple[int, int]:
     return first.hour * 60 + first.minute, last.hour * 60 + last.minute
 
 
-def news(told: Place | None, now: Place) -> dict[str, Any]:
-    """What a page that was told ``told`` needs to hear; empty: nothing, or not yet."""
+def news(told: Place | None, now: Place) -> tuple[dict[str, Any], Place]:
+    """What a page that was told ``told`` hears now (empty: nothing, or not yet), and what it has been told then."""
     if told is None:
-        return {"s": now.shape, "n": now.ahead, "b": now.before, "t": dict(now.times)}
-    if told.shape != now.shape:
-        return {"s": now.shape}
-    is_near = now.ahead is not None and now.ahead <= NEAR and now.ahead != told.ahead
+        return {"s": now.shape, "n": now.ahead, "b": now.before, "t": dict(now.times)}, now
+    is_near = now.ahead is None or (now.ahead <= NEAR and now.ahead != told.ahead)
+    if told.shape != now.shape and (is_near or now.at - told.whole_at >= WHOLE_NOT_BEFORE):
+        return {"s": now.shape}, now
     if now.at - told.at < NOT_BEFORE and not is_near:
-        return {}
+        return {}, told
     found: dict[str, Any] = {}
-    if now.ahead != told.ahead:
-        found["n"] = now.ahead
-    if now.before != told.before:
-        found["b"] = now.before
-    moved = {name: pair for name, pair in now.times.items() if pair != told.times.get(name)}
-    if found or any(_apart(pair, told.times.get(name)) >= MOVED for name, pair in moved.items()):
-        found |= {"t": moved} if moved else {}
-    return found
+    after = told
+    if told.shape == now.shape:  # otherwise the page still speaks of another line than these
+        found = {"n": now.ahead} if now.ahead != told.ahead else {}
+        found |= {"b": now.before} if now.before != told.before else {}
+        after = replace(told, ahead=now.ahead, before=now.before)
+    moved = {name: pair for name, pair in now.times.items() if _apart(pair, told.times.get(name)) >= MOVED}
+    if moved:
+        found["t"] = moved
+    return found, replace(after, times={**told.times, **moved}, at=now.at) if found else told
 
 
 def _apart(now: tuple[int, int], told: tuple[int, int] | None) -> int:
@@ -177,9 +189,7 @@ class Places:
         told: dict[Listener, Place] = {}
         for visit, place in found.items():
             for listener in waiting[visit]:
-                before = self._told.get(listener)
-                said = news(before, place)
+                said, told[listener] = news(self._told.get(listener), place)
                 if said:
                     listener.tell(Message(f"{CHANNEL}{visit}", self.hub.position, "place", said))
-                told[listener] = place if said or before is None else before
         self._told = told

@@ -50,7 +50,8 @@ def _after(scope: Scope) -> int | None:
 
 def _lines(message: Message) -> bytes:
     data = json.dumps(message.data, ensure_ascii=False, default=str, separators=(",", ":"))
-    return f"id: {message.position}\nevent: {message.event}\ndata: {data}\n\n".encode()
+    number = "" if message.event == "place" else f"id: {message.position}\n"  # nothing to resume behind
+    return f"{number}event: {message.event}\ndata: {data}\n\n".encode()
 
 
 async def _stream(

@@ -16,11 +16,12 @@ from satuatap.features.malls import queries as malls
 from satuatap.features.visits import queries
 from satuatap.features.visits.refusals import NoSuchVisit
 from satuatap.features.visits.views import Service, Stop, VisitView
+from satuatap.features.visits.waits import MinutesRange
 from satuatap.plumbing.limits import Limiter, Limits, Rate, client_address
 from satuatap.web.answers import SeeOther, wants_fragment, wants_json
 from satuatap.web.guards import public
 from satuatap.web.inputs import text_of
-from satuatap.web.live.places import here_of, number_before, shape_of, until_done
+from satuatap.web.live.places import here_of, name_of_next, number_before, shape_of, until_done
 from satuatap.web.portal import words
 from satuatap.web.portal.place import opening_of, the_mall
 from satuatap.web.portal.plan_of_hall import small_plan
@@ -151,10 +152,10 @@ def _values(view: VisitView) -> dict[str, Any]:
         "current_service": found[0] if found else None,
         "headline": words.people_before(stop.ahead) if stop and stop.ahead is not None else "",
         "people_words": words.people_words(),
-        "when": _times("w", words.clock_range(view.now, stop.range, mall.zone_name) if stop and stop.range else None),
+        "when": _times(name_of_next(view), _clock(view, stop.range if stop else None, mall.zone_name)),
         "people": range(min(stop.ahead, 5)) if stop and stop.ahead else range(0),
         "rows": rows,
-        "all_done": _times("e", words.clock_range(view.now, end, mall.zone_name) if end else None),
+        "all_done": _times("e", _clock(view, end, mall.zone_name)),
         "left": [row for row in rows if row["ended"] and not row["well"]],
         "missed": missed,
         "state": "missed" if stuck else view.state,
@@ -169,6 +170,10 @@ def _values(view: VisitView) -> dict[str, Any]:
         "happened": happened(view),
         "numbers": queries.weights_of(view.mall).numbers,
     }
+
+
+def _clock(view: VisitView, wait: MinutesRange | None, zone: str) -> tuple[str, str] | None:
+    return words.clock_range(view.now, wait, zone) if wait else None
 
 
 def _times(name: str, pair: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -192,7 +197,7 @@ def _row(view: VisitView, service: Service, zone: str) -> dict[str, Any]:
         "ended": service.state in ("done", "dropped"),
         "well": service.state == "done" and all(one.result in WELL for one in service.stops),
         "signs": words.signs([here.sign] if here.sign else here.desks),
-        "when": words.clock_range(view.now, here.range, zone) if here.range else None,
+        "when": _clock(view, here.range, zone),
         "steps": [
             (stop, words.signs([stop.sign] if stop.sign else stop.desks), _step_word(stop)) for stop in service.stops
         ]
