@@ -76,7 +76,8 @@ class Browser:
             raise NotSignedIn("/masuk", page.status_code)
         form = {"login": username, "password": password, "csrfmiddlewaretoken": found[1]}
         answer = await self._patient("POST", "/masuk", data=form, headers={"referer": f"{self.base}/masuk"})
-        if answer.status_code not in (302, 303):
+        second = answer.headers.get("location", "").endswith("/masuk/kode")  # somebody gave the account a second factor
+        if answer.status_code not in (302, 303) or second:
             raise NotSignedIn(username, answer.status_code)
 
     async def activate(self, link: str) -> None:
