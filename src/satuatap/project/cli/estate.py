@@ -1,4 +1,4 @@
-"""``satuatap estate study | work | studies``."""
+"""``satuatap estate study | quality | studies | work``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
-from satuatap.features.estate import actions, queries
+from satuatap.features.estate import actions, quality, queries
 from satuatap.features.estate.states import StudyLife
 from satuatap.features.estate.study import Point
 from satuatap.project import studying
@@ -33,6 +33,7 @@ def add_commands(subparsers: Any) -> None:
     one.add_argument("--problem", action="store_true", help="hanya tulis masalahnya sebagai JSON, tanpa mencari")
     one.set_defaults(run=run_study)
     verbs.add_parser("work", help="kerjakan kajian yang menunggu, lalu selesai").set_defaults(run=run_work)
+    verbs.add_parser("quality", help="apa yang janggal atau belum ada di inventaris").set_defaults(run=run_quality)
     verbs.add_parser("studies", help="daftar kajian").set_defaults(run=run_list)
 
 
@@ -101,6 +102,17 @@ def run_work(arguments: argparse.Namespace) -> int:
     os.nice(NICE)
     with connected(up_to_date=False):
         studying.work_off()
+    return 0
+
+
+def run_quality(arguments: argparse.Namespace) -> int:
+    """Say how well the figures are known, and every remark in a sentence."""
+    words = {"sourced": "bersumber", "synthetic": "rekaan", "norm": "dari norma", "unsourced": "tanpa sumber"}
+    with connected():
+        rows = queries.sheet_rows()
+    print("; ".join(f"{count} {words[how]}" for how, count in quality.standings(rows).items()))
+    for remark in quality.remarks(rows):
+        print(f"  {remark.text}")
     return 0
 
 
