@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from satuatap.plumbing import keyring
 from satuatap.plumbing.space import MB, Room, Space
 from satuatap.project.operate import manifest as manifests
 from satuatap.project.operate.doctor import backups, machine
@@ -34,7 +35,9 @@ def test_memory_and_clock_and_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SATUATAP_DISK_WARN_MB", "999999999")
     assert machine.disk("disk", tmp_path).level is Level.SOON
     monkeypatch.setenv("SATUATAP_DISK_STOP_MB", "999999998")
-    assert machine.disk("disk", tmp_path / "not" / "there").level is Level.BAD
+    assert "imports" in machine.disk("disk", tmp_path / "not" / "there").english
+    second = machine.disk("disk_second", tmp_path)
+    assert second.level is Level.BAD and "imports" not in second.english
 
 
 def test_backup_age_and_check():
@@ -62,6 +65,18 @@ def test_second_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path.write_bytes(b"x")
     manifests.write_beside(path, newest)
     assert backups.second_places(tmp_path, newest)[1].level is Level.OK
+
+
+def test_a_file_of_keys_that_is_not_that_of_the_backups(tmp_path: Path):
+    newest = described(0)
+    assert backups.keys(tmp_path, None) == []
+    assert [one.level for one in backups.keys(tmp_path, newest)] == [Level.BAD], "lost"
+    made = keyring.load(tmp_path)
+    assert [one.level for one in backups.keys(tmp_path, newest)] == [Level.BAD], "made anew"
+    newest = replace(newest, key=made.current("backup").id)
+    assert [one.level for one in backups.keys(tmp_path, newest)] == [Level.OK]
+    (tmp_path / keyring.FILE).write_text("{")
+    assert [one.level for one in backups.keys(tmp_path, newest)] == [Level.BAD]
 
 
 def test_files_that_others_may_read_and_what_was_left(tmp_path: Path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from satuatap.plumbing import keyring
+from satuatap.plumbing.keyring import KeyTrouble
 from satuatap.project.operate import backing, places
 from satuatap.project.operate import manifest as manifests
 from satuatap.project.operate.doctor.findings import Finding, Level, fine
@@ -88,8 +90,8 @@ def _place(home: Path, place: Path, newest: Manifest | None) -> Finding:
         return Finding(
             "second_place",
             Level.SOON,
-            f"{place} terletak di disk yang sama dengan instalasi. Pakai disk lain.",
-            f"{place} lies on the same disk as the installation. Use another disk.",
+            f"{place} terletak di disk yang sama dengan instalasi: disknya belum terpasang, atau pakai disk lain.",
+            f"{place} lies on the same disk as the installation: its disk is not mounted, or use another disk.",
         )
     if newest is None:  # `backup` says what to do
         return Finding("second_place", Level.NOTE, f"{place} ada, masih kosong.", f"{place} is there, still empty.")
@@ -102,6 +104,27 @@ def _place(home: Path, place: Path, newest: Manifest | None) -> Finding:
             f"The newest backup is not in {place}. Run: satuatap backup",
         )
     return fine("second_place", f"{place} memuat cadangan terbaru.", f"{place} has the newest backup.")
+
+
+def keys(home: Path, newest: Manifest | None) -> list[Finding]:
+    """Does the key that opens the newest backup stand here? A lost file of keys is made anew at its next use, and then
+    the sheet in the safe is not that of the backups to come."""
+    path = home / keyring.FILE
+    if newest is None:
+        return []
+    try:
+        here = {key.id for key in keyring.read(path).keys} if path.exists() else set()
+    except KeyTrouble as trouble:
+        return [Finding("keys", Level.BAD, trouble.indonesian, trouble.english)]
+    if newest.key in here:
+        return [fine("keys", "Kunci cadangan ada di sini.", "The key of the backups is here.")]
+    return [Finding(
+        "keys", Level.BAD,
+        f"Kunci {newest.key} dari cadangan terbaru tidak ada di {path}: berkas kunci hilang atau diganti. Hentikan "
+        "satuatap, jalankan `satuatap keys enter -` dengan lembar kunci, lalu cetak lembar baru.",
+        f"The key {newest.key} of the newest backup is not in {path}: the file of keys was lost or replaced. Stop "
+        "satuatap, run `satuatap keys enter -` with the sheet of keys, then print a new sheet.",
+    )]  # fmt: skip
 
 
 def overdue(found: list[Manifest], today: date) -> list[Finding]:
@@ -121,4 +144,5 @@ def overdue(found: list[Manifest], today: date) -> list[Finding]:
 def look(home: Path, now: datetime) -> list[Finding]:
     found = [one for _path, one in manifests.backups(home / backing.FOLDER) if one is not None]
     newest = max(found, key=lambda one: one.made) if found else None
-    return [age(found, now), check(found, now), *second_places(home, newest), *overdue(found, now.date())]
+    return [age(found, now), check(found, now), *keys(home, newest), *second_places(home, newest),
+            *overdue(found, now.date())]  # fmt: skip

@@ -35,7 +35,7 @@ def disk(name: str, folder: Path) -> Finding:
     if here.room is Room.ENOUGH:
         return fine(name, f"{folder}: tersisa {left}.", f"{folder}: {left} left.")
     bad = here.room is Room.NEARLY_NONE
-    also, also_en = ("; impor sudah dihentikan", "; imports have been stopped") if bad else ("", "")
+    also, also_en = ("; impor sudah dihentikan", "; imports have been stopped") if bad and name == "disk" else ("", "")
     return Finding(
         name,
         Level.BAD if bad else Level.SOON,
