@@ -73,6 +73,7 @@ def make_world() -> World:
         "desk": str(desk.pk),
         "desk_id": str(desk.pk),
         "zone": "A",
+        "client": "1",
         "position": "1",
         "code": "kk-baru",
         "token": "0123456789abcdefghij",

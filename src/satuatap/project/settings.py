@@ -200,6 +200,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # What the office uses to read and change the city's sheets: `web` stands below `project` and imports none of it.
 CITY_SHEETS = "satuatap.project.city.office"
+# And what it shows of the installation itself: the doctor's findings, the register of processing.
+INSTALLATION = "satuatap.project.operate.office"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

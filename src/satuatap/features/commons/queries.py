@@ -115,6 +115,19 @@ def clients() -> list[ClientLine]:
     ]  # fmt: skip
 
 
+def client(number: int) -> ClientLine:
+    """One client as the keeper sees it."""
+    found = next((one for one in clients() if one.id == number), None)
+    if found is None:
+        raise refusals.NoSuchClient()
+    return found
+
+
+def client_names() -> dict[int, str]:
+    """What each client is called."""
+    return dict(Client.objects.values_list("pk", "name"))
+
+
 def client_named(name: str) -> int:
     """The number of a client; refuses a name that nobody has."""
     found = Client.objects.filter(name=name).values_list("pk", flat=True).first()
@@ -156,10 +169,17 @@ def secret_of_webhook(hook: UUID, *, client: int | None = None) -> str:
 
 
 def deliveries(
-    hook: UUID | None = None, *, state: DeliveryState | None = None, after: int = 0, limit: int = 100
+    hook: UUID | None = None,
+    *,
+    state: DeliveryState | None = None,
+    after: int = 0,
+    limit: int = 100,
+    newest: bool = False,
 ) -> list[DeliveryView]:
-    """Deliveries by position, of one webhook or all, in one state or any."""
+    """Deliveries by position, of one webhook or all, in one state or any; the newest first if asked."""
     rows = Delivery.objects.filter(position__gt=after).order_by("position", "id")
+    if newest:
+        rows = rows.reverse()
     if hook is not None:
         rows = rows.filter(webhook=hook)
     if state is not None:
@@ -171,6 +191,14 @@ def deliveries(
         )
         for row in rows[:limit]
     ]  # fmt: skip
+
+
+def delivery(number: UUID) -> UUID:
+    """The webhook that a delivery is for."""
+    hook = Delivery.objects.filter(pk=number).values_list("webhook", flat=True).first()
+    if hook is None:
+        raise refusals.NoSuchDelivery()
+    return hook
 
 
 def webhooks_with_due(now: datetime) -> Sequence[UUID]:

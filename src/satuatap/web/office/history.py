@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from satuatap.features.commons import queries as commons
 from satuatap.features.journal import queries as journal
 from satuatap.features.journal.queries import Line
 from satuatap.features.malls import queries as malls
@@ -23,6 +24,8 @@ from satuatap.web.components.formats import long_date
 from satuatap.web.guards import role_required
 from satuatap.web.office.access_words import SIGNING_IN, WAYS_IN, of_access
 from satuatap.web.office.hours import KINDS
+from satuatap.web.office.program_words import KINDS as PROGRAMS
+from satuatap.web.office.program_words import of_programs
 from satuatap.web.office.shared import Office, office_of, page
 
 AREAS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +38,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed", "steps_bounded"),
     "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
+    "programs": PROGRAMS,
     "system": ("journal_checked", "clock_jumped", "clock_settled"),
 }  # fmt: skip
 
@@ -72,7 +76,8 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     found = [line for line in found if line.kind not in READINGS or not line.who.startswith("account:")]
     # what the mall did to its desks by itself at the end of a day is no change by anybody
     found = [line for line in found if line.kind not in AREAS["desks"] or line.who.startswith("account:")]
-    names = people.display_names(numbers)
+    names: dict[Any, str] = {**people.display_names(numbers)}
+    names |= {f"client:{pk}": name for pk, name in commons.client_names().items()}
     zone = ZoneInfo(office.mall.zone_name)
     changes = []
     for _key, group in groupby(found, key=lambda line: _together(line, zone)):
@@ -102,7 +107,7 @@ def _together(line: Line, zone: ZoneInfo) -> object:
     return (line.kind, line.fact.get("pause"), _day(line, zone)) if line.kind in SWITCHES else line.real_at
 
 
-def _many(some: list[Line], names: Mapping[int, str], zone: ZoneInfo) -> Change:
+def _many(some: list[Line], names: Mapping[Any, str], zone: ZoneInfo) -> Change:
     """Desks switched one after the other, newest first, by however many people."""
     signs = dict.fromkeys(_sign(line.fact) for line in reversed(some))
     actors = dict.fromkeys(who(line.who, names) for line in some)
@@ -112,17 +117,17 @@ def _many(some: list[Line], names: Mapping[int, str], zone: ZoneInfo) -> Change:
     return Change(some[0].real_at, _day(some[0], zone), by % values, text)
 
 
-def who(code: str, names: Mapping[int, str]) -> str:
+def who(code: str, names: Mapping[Any, str]) -> str:
     """An actor's code as a colleague's name; a part of the system as what it is."""
     kind, _colon, number = code.partition(":")
     if kind == "account" and number.isdecimal():
         return names.get(int(number)) or _("akun %(number)s") % {"number": number}
     if kind == "client":
-        return _("program %(number)s") % {"number": number}
+        return _("program %(number)s") % {"number": names.get(code) or number}
     return _("sistem")
 
 
-def words(line: Line, names: Mapping[int, str], office: Office) -> str:
+def words(line: Line, names: Mapping[Any, str], office: Office) -> str:
     """A fact as one sentence."""
     fact = line.fact
     number = fact.get("account")
@@ -132,6 +137,7 @@ def words(line: Line, names: Mapping[int, str], office: Office) -> str:
         or of_access(line.kind, fact, account or str(number or ""), names.get(fact.get("before", 0), ""))
         or _of_desks(line.kind, fact)
         or _of_contacts(line.kind, fact)
+        or of_programs(line.kind, fact, names)
         or _of_system(line.kind, fact)
         or _of_days(line.kind, fact)
     )
@@ -258,6 +264,6 @@ def history_page(request: HttpRequest) -> HttpResponse:
     areas = [
         ("", _("Semua")), ("people", _("Orang")), ("access", _("Masuk")), ("desks", _("Loket")),
         ("hours", _("Jam layanan")), ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
-        ("system", _("Sistem")),
+        ("programs", _("Program")), ("system", _("Sistem")),
     ]  # fmt: skip
     return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})

@@ -30,12 +30,14 @@ ROOMS = (
     ("hours", "/pengelolaan/jam", _("Jam layanan")),
     ("services", "/pengelolaan/layanan", _("Layanan")),
     ("data", "/pengelolaan/data", _("Data kota")),
+    ("system", "/pengelolaan/sistem", _("Sistem")),
     ("history", "/pengelolaan/riwayat", _("Riwayat")),
 )
-KEEPERS = ("data",)  # rooms for who keeps the whole city
+KEEPERS = ("data", "system")  # rooms for who keeps the whole city
 
 PARENTS = {"account": "people", "password": "people", "desk": "desks", "sheet": "data", "row": "data",
-           "import": "data", "review": "data"}  # fmt: skip
+           "import": "data", "review": "data", "programs": "system", "program": "system", "program_key": "system",
+           "citizens": "system"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

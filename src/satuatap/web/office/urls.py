@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.office import access, desks, history, hours, imports, overview, roles, services, sheets, staff
+from satuatap.web.office import (
+    access,
+    citizens,
+    desks,
+    history,
+    hours,
+    imports,
+    overview,
+    programs,
+    roles,
+    services,
+    sheets,
+    staff,
+    system,
+)
 
 urlpatterns = [
     path("pengelolaan", overview.overview, name="office"),
@@ -36,5 +50,16 @@ urlpatterns = [
     path("pengelolaan/impor/<uuid:draft>/bandingkan", imports.again, name="office_again"),
     path("pengelolaan/impor/<uuid:draft>/betulkan", imports.mend, name="office_mend"),
     path("pengelolaan/impor/<uuid:draft>/buang", imports.drop, name="office_drop"),
+    path("pengelolaan/sistem", system.system_page, name="office_system"),
+    path("pengelolaan/data-warga", citizens.citizens_page, name="office_citizens"),
+    path("pengelolaan/data-warga/unduh", citizens.download, name="office_register"),
+    path("pengelolaan/program", programs.programs_page, name="office_programs"),
+    path("pengelolaan/program/<int:client>", programs.program_page, name="office_program"),
+    path("pengelolaan/program/<int:client>/kunci", programs.renew, name="office_program_renew"),
+    path("pengelolaan/program/<int:client>/akhiri", programs.block, name="office_program_block"),
+    path("pengelolaan/program/<int:client>/webhook", programs.make_hook, name="office_hook"),
+    path("pengelolaan/webhook/<uuid:hook>/akhiri", programs.end_hook, name="office_hook_end"),
+    path("pengelolaan/webhook/<uuid:hook>/kirim-lagi", programs.send_all_again, name="office_hook_again"),
+    path("pengelolaan/kiriman/<uuid:delivery>/kirim-lagi", programs.send_again, name="office_again_one"),
     path("pengelolaan/riwayat", history.history_page, name="office_history"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -16,6 +17,7 @@ from satuatap.features.commons.models import Client, Key
 from satuatap.features.commons.secrets_of import digest_of, new_key
 from satuatap.features.commons.states import ApiScope
 from satuatap.features.journal.actions import announce
+from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
 from satuatap.features.people.refusals import NoSuchAgency
@@ -46,8 +48,8 @@ class Issued:
     ends_at: datetime
 
 
-def make_client(*, by: Actor, name: str, limits: Limits, now: datetime) -> Issued:
-    """A program may ask the API from now on, with the key that is returned."""
+def make_client(*, by: Actor, name: str, limits: Limits, now: datetime, request: UUID | None = None) -> Issued:
+    """A program may ask the API from now on, with the key that is returned; asked again, its key is not told again."""
     scopes = _scopes(limits.scopes)
     if not 1 <= limits.per_minute <= MOST_A_MINUTE:
         raise refusals.RateUnreadable()
@@ -58,28 +60,41 @@ def make_client(*, by: Actor, name: str, limits: Limits, now: datetime) -> Issue
     mall = malls.mall(limits.mall).id if limits.mall else None
     clean = name.strip()
     with transaction.atomic():
+        before = entry_of_request(request, ClientMade.kind, scopes=scopes, agency=limits.agency)
+        if before is not None:
+            return _told(int(before.fact["client"]))
         row, made = Client.objects.get_or_create(
             name=clean, defaults={"mall_id": mall, "agency": agency, "scopes": scopes, "per_minute": limits.per_minute}
         )
         if not made or not clean:
             raise refusals.NameTaken()
         issued = _key(row, ends_at)
-        announce(ClientMade(row.pk, scopes, limits.agency, ends_at.isoformat()), by=by, mall=mall)
+        announce(ClientMade(row.pk, scopes, limits.agency, ends_at.isoformat()), by=by, mall=mall, request=request)
     return issued
 
 
-def renew_client(*, by: Actor, client: int, days: int, overlap_hours: int, now: datetime) -> Issued:
+def renew_client(
+    *, by: Actor, client: int, days: int, overlap_hours: int, now: datetime, request: UUID | None = None
+) -> Issued:
     """A new key; the ones before end after the overlap, so that the program can be changed over without a gap."""
     ends_at = _end(now, days)
     with transaction.atomic():
         row = _locked(client)
+        if entry_of_request(request, ClientRenewed.kind, client=client) is not None:
+            return _told(client)
         if row.blocked_at is not None:
             raise refusals.ClientIsBlocked()
         until = now + timedelta(hours=max(0, overlap_hours))
         row.keys.filter(ends_at__gt=until).update(ends_at=until)
         issued = _key(row, ends_at)
-        announce(ClientRenewed(row.pk, ends_at.isoformat()), by=by, mall=row.mall_id)
+        announce(ClientRenewed(row.pk, ends_at.isoformat()), by=by, mall=row.mall_id, request=request)
     return issued
+
+
+def _told(client: int) -> Issued:
+    """The newest key of a client without the key itself: it was shown to whoever asked first."""
+    newest = Key.objects.filter(client=client).latest("made_at", "pk")
+    return Issued(client, "", newest.prefix, newest.ends_at)
 
 
 def block_client(*, by: Actor, client: int) -> None:
