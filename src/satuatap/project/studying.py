@@ -39,14 +39,13 @@ def work_off() -> int:
     """Run the studies that wait, one after the other; returns how many ended."""
     count = 0
     while (number := actions.begin_study()) is not None:
-        run(number)
+        run(number, server=os.getppid())
         count += 1
     return count
 
 
-def run(number: UUID, tell: Tell | None = None) -> None:
-    """Run a study that was begun; whatever goes wrong is kept beside it."""
-    parent = os.getppid()
+def run(number: UUID, tell: Tell | None = None, server: int | None = None) -> None:
+    """Run a study that was begun; whatever goes wrong is kept beside it. ``server``: the process to end with."""
 
     def told(point: study.Point) -> bool:
         if tell is not None:
@@ -55,7 +54,9 @@ def run(number: UUID, tell: Tell | None = None) -> None:
             study=number, seconds=point.seconds, present=point.present, best=point.best, bound=point.bound,
             plan=point.plan,
         )  # fmt: skip
-        if os.getppid() != parent:  # the server that began us is gone; the next one goes on from what is kept
+        if (
+            server is not None and os.getppid() != server
+        ):  # the server that began us is gone; the next one goes on from what is kept
             os._exit(3)
         return goes_on
 
