@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from errno import EACCES, ENOSPC
 from pathlib import Path
 
 import pyrage
@@ -79,6 +80,12 @@ def test_a_disk_that_is_nearly_full_keeps_what_it_has(home: Path):
     refused(command(home, "backup", SATUATAP_DISK_STOP_MB="999999999"), "No backup was made")
     assert not [path for path in (home / "backups").iterdir() if path.name.startswith("satuatap")]
     assert not list((home / "backups").glob(".satuatap*"))
+
+
+def test_a_folder_that_may_not_be_written_is_not_called_full(tmp_path: Path):
+    denied, full = (backing.no_room(tmp_path, OSError(number, os.strerror(number))) for number in (EACCES, ENOSPC))
+    assert "can't be written (Permission denied)" in denied.english and "MB left" not in denied.english
+    assert "MB left (No space left on device)" in full.english
 
 
 def test_two_at_once_is_one_backup_and_one_sentence(home: Path):

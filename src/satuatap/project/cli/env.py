@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+import satuatap
 from satuatap.project import environment
 from satuatap.project.serving.table import addresses
 
@@ -19,6 +20,7 @@ def add_commands(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Says no password."""
     rows = {
+        "VERSION": satuatap.__version__,
         "HOST": environment.host(),
         "PORT": environment.port(),
         "PUBLIC_URL": settings.PUBLIC_URL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import time
@@ -31,6 +32,7 @@ FOLDER = "backups"
 # What an installation needs beside its database. The keys are not among them: they are on the printed sheet.
 FILES = ("secret_key", "accounts.json", "erasures.csv")
 FOLDERS = ("roots",)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LOOK_EVERY = 32_000_000  # bytes between two looks at the room left
 
 NOW = """
@@ -84,7 +86,14 @@ class Sink:
 
 
 def no_room(folder: Path, problem: BaseException | None = None) -> Trouble:
-    """The sentence for a disk that would not take it."""
+    """The sentence for a disk that would not take it, or a folder that may not be written."""
+    if isinstance(problem, OSError) and problem.errno not in FULL:
+        return Trouble(
+            f"{folder} tidak dapat ditulis ({problem.strerror}). Tidak ada yang terhapus atau setengah jadi. Beri hak "
+            "tulis kepada pengguna yang menjalankan satuatap, atau periksa disk itu, lalu ulangi.",
+            f"{folder} can't be written ({problem.strerror}). Nothing was removed and nothing is half made. Let the "
+            "user who runs satuatap write there, or look after that disk, then repeat.",
+        )
     left = space(folder).free // 1_000_000
     why = getattr(problem, "strerror", None)
     also = f" ({why})" if why else ""
