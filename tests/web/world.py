@@ -46,8 +46,8 @@ def make_world() -> World:
     for row in Mall.objects.all():
         here_desks = Desk.objects.filter(booth__mall=row).values_list("pk", flat=True)
         make_floor({1: 8.0}, {number: [1] for number in here_desks}, mall=row.pk)
-    mall, other = Mall.objects.get(code="satu"), Mall.objects.get(code="dua")
-    here, there = Booth.objects.get(code="dukcapil"), Booth.objects.get(code="dinkes")
+    mall, other = (Mall.objects.get(code=code) for code in ("satu", "dua"))
+    here, there = (Booth.objects.get(code=code) for code in ("dukcapil", "dinkes"))
     desk = Desk.objects.get(booth=here)
     kiosk = make_account("anjungan", Role.KIOSK, mall=mall.pk)
     accounts: dict[str, Account | None] = {
@@ -63,8 +63,7 @@ def make_world() -> World:
     }
     _city_wide(accounts)
     closure = malls.add_closure(by=BY, mall=mall.pk, day=date(2030, 1, 2), name="Rapat")
-    assert closure is not None
-    assert accounts["officer"] is not None
+    assert closure is not None and accounts["officer"] is not None
     names = {
         "mall": str(mall.pk),
         "mall_id": str(mall.pk),
@@ -100,4 +99,11 @@ def _of_sheets() -> dict[str, str]:
     """A row of the city's sheets, a change of it, and an import that waits."""
     rows = [RowChange("agencies", next(iter(read_state()["agencies"])), None, {"code": "x"})]
     change, draft = malls.note_change(by=BY, way="edit", rows=rows), malls.keep_draft(by=BY, way="import", rows=rows)
-    return {"sheet": "agencies", "row": rows[0].key, "change": str(change.pk), "draft": str(draft.pk)}
+    return {
+        "move": "1",
+        "comment": "1",
+        "sheet": "agencies",
+        "row": rows[0].key,
+        "change": str(change.pk),
+        "draft": str(draft.pk),
+    }
