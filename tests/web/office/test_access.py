@@ -118,8 +118,11 @@ def test_the_history_tells_signing_in_under_its_own_heading_and_programs_by_numb
     sign_in(Client(), officer.username)
     actions.put_city_login(by=BY, account=officer.pk, name=f"{officer.username}@kota")
     Entry.objects.create(kind="lock_lifted", who="client:7", fact={"account": officer.pk}, mall=None)
+    Entry.objects.create(kind="journal_sealed", who="system:seal", fact={"size": 412, "root": "00"}, mall=None)
     number_entries()
     keeper = city.client("keeper")
+    system = sentence(keeper.get("/pengelolaan/riwayat?bagian=system"))
+    assert "Jurnal disegel sampai catatan ke-412." in system
     everything = sentence(keeper.get("/pengelolaan/riwayat"))
     access = sentence(keeper.get("/pengelolaan/riwayat?bagian=access"))
     said = re.escape(officer.display_name or officer.username)

@@ -39,11 +39,12 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
     "programs": PROGRAMS,
-    "system": ("journal_checked", "clock_jumped", "clock_settled"),
+    "system": ("journal_sealed", "journal_checked", "clock_jumped", "clock_settled"),
 }  # fmt: skip
 
 
-OFTEN = ("contact_erased", "journal_checked", *SIGNING_IN)
+# a night may bring hundreds, or the same every night; a day hundreds of sessions and a seal every ten minutes
+NIGHTLY = ("contact_erased", "journal_checked", "journal_sealed", *SIGNING_IN)
 READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published")
 MANY = 3  # desks opened or closed one after the other that are told in one line
 
@@ -63,8 +64,8 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
 
     Thirty desks that open in one morning are one line.
     """
-    # a night erases hundreds of contacts, a day sees hundreds of sessions: under their own heading only
-    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind not in OFTEN)
+    # what a night brings stands under its own heading only
+    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind not in NIGHTLY)
     found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
     named = ("account", "before")
@@ -85,10 +86,10 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
         changes += [_many(some, names, zone)] if len(some) >= MANY and some[0].kind in SWITCHES else [
             Change(line.real_at, _day(line, zone), who(line.who, names), words(line, names, office)) for line in some
         ]  # fmt: skip
-    told = [
+    shown = [
         one for one, before in zip(changes, [None, *changes], strict=False) if not before or not _again(one, before)
     ]
-    return told[:limit]
+    return shown[:limit]
 
 
 def _again(one: Change, before: Change) -> bool:
@@ -217,8 +218,9 @@ def _of_contacts(kind: str, fact: Mapping[str, Any]) -> str:
 
 def _of_system(kind: str, fact: Mapping[str, Any]) -> str:
     """What the house saw of itself."""
-    values = {"seconds": fact.get("seconds"), "entries": fact.get("entries")}
+    values = {"seconds": fact.get("seconds"), "entries": fact.get("entries"), "size": fact.get("size")}
     sentences = {
+        "journal_sealed": _("Jurnal disegel sampai catatan ke-%(size)s."),
         "journal_checked": _("Jurnal diperiksa: TIDAK cocok (%(entries)s catatan).")
         if fact.get("wrong") or fact.get("unread")
         else _("Jurnal diperiksa: %(entries)s catatan utuh."),
