@@ -26,7 +26,8 @@ WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhook
 FEATURES = ["journal", "people", "estate", "malls", "catalogue", "visits", "plans", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
 SCREENS = [
-    "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "open", "signin", "api", "live"
+    "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "studio", "open", "signin", "api",
+    "live",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

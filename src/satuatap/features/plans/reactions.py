@@ -21,5 +21,5 @@ def change_places(line: Line) -> None:
         old=(move.origin_name, move.origin_address),
         new=(move.target_name, move.target_address),
         on=move.moved_on or move.on,
-        source=f"{settings.PUBLIC_URL}/rencana/{move.plan}",
+        source=f"{settings.PUBLIC_URL}/penataan/{move.plan}",
     )

@@ -14,6 +14,7 @@ from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.states import Component
 from satuatap.features.catalogue.views import PlaceView, RequirementView, ServiceCard, TextView
 from satuatap.features.malls import queries as malls
+from satuatap.features.plans import queries as regroupings
 from satuatap.features.visits.views import StepNow
 from satuatap.web.answers import wants_fragment, wants_json
 from satuatap.web.guards import public
@@ -136,6 +137,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
             "zone": malls.hall_plan(place.mall.id).zone(zone),
             "map": small_plan(malls.hall_plan(place.mall.id), zone, marked) if lanes else None,
             "plan": codes_of(request),
+            "moved": regroupings.moved_services([code]).get(code),
         },
     )
 

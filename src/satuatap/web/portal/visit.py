@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import queries as malls
+from satuatap.features.plans import queries as regroupings
 from satuatap.features.visits import queries
 from satuatap.features.visits.refusals import NoSuchVisit
 from satuatap.features.visits.views import Service, Stop, VisitView
@@ -158,6 +159,7 @@ def _values(view: VisitView) -> dict[str, Any]:
         "all_done": _times("e", _clock(view, end, mall.zone_name)),
         "left": [row for row in rows if row["ended"] and not row["well"]],
         "missed": missed,
+        "moved": regroupings.moved_services([service.code for service in view.services]).values(),
         "state": "missed" if stuck else view.state,
         "tagged": any(s.range and s.range.basis == "synthetic" for s in waiting),
         "zone": zone,

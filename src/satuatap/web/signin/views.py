@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from satuatap.features.people import actions
 from satuatap.features.people.refusals import PasswordTooWeak, UnknownLanguage
 from satuatap.features.people.states import LANGUAGES, Role
+from satuatap.features.plans.states import WHO, Act
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
 from satuatap.web.guards import NotAllowed, account_required, actor_of, has_role, public
@@ -33,6 +34,7 @@ PLACES: tuple[tuple[Role, str], ...] = (
     (Role.MANAGER, "/pantauan"),
     (Role.KEEPER, "/pengelolaan"),
     (Role.KIOSK, "/anjungan"),
+    *((role, "/studio") for role in sorted(WHO[Act.READ])),
 )
 
 

@@ -95,7 +95,7 @@ def carry_out_move(*, by: Actor, move: int, today: date, request: UUID | None = 
         raise refusals.MoveIsOver()
     if missing := papers_missing(_there(row)):
         raise refusals.PapersMissing(_names(missing))
-    if not Hours.objects.filter(unit=row.unit).exists():
+    if not Hours.objects.filter(unit=row.unit, month__lt=row.on.replace(day=1)).exists():
         raise refusals.HoursMissingBefore()
     if not is_due(row.on, today):
         raise refusals.TooEarly()

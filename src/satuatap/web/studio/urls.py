@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from satuatap.web.studio import acts, moves, public, views
+
+app_name = "studio"
+urlpatterns = [
+    path("studio", views.plans_page, name="plans"),
+    path("studio/rencana/<slug:code>", views.plan_page, name="plan"),
+    path("studio/rencana/<slug:code>/versi", views.version_page, name="version"),
+    path("studio/rencana/<slug:code>/peninjau", acts.choose, name="choose"),
+    path("studio/rencana/<slug:code>/bandingkan", acts.compare, name="compare"),
+    path("studio/rencana/<slug:code>/ubah", acts.revise, name="revise"),
+    path("studio/rencana/<slug:code>/tinjau", acts.review, name="review"),
+    path("studio/rencana/<slug:code>/buka", acts.consult, name="consult"),
+    path("studio/rencana/<slug:code>/putuskan", acts.decide, name="decide"),
+    path("studio/rencana/<slug:code>/tarik", acts.withdraw, name="withdraw"),
+    path("studio/rencana/<slug:code>/klaim", acts.claim, name="claim"),
+    path("studio/rencana/<slug:code>/tanggapan/<int:comment>/sembunyikan", acts.hide, name="hide"),
+    path("studio/pindah/<int:move>", moves.move_page, name="move"),
+    path("studio/pindah/<int:move>/berkas", moves.paper, name="paper"),
+    path("studio/pindah/<int:move>/selesai", moves.carry_out, name="carry_out"),
+    path("studio/pindah/<int:move>/pemberitahuan", moves.notice, name="notice"),
+    path("penataan", public.plans_page, name="public_plans"),
+    path("penataan/<slug:code>", public.plan_page, name="public"),
+    path("penataan/<slug:code>/unduh", public.download, name="download"),
+    path("penataan/<slug:code>/instansi/<str:secret>", public.agency_page, name="agency"),
+    path("jam-kerja/<str:secret>", public.hours_page, name="hours"),
+]

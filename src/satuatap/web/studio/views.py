@@ -1,0 +1,239 @@
+"""Plans for the staff: their list, one plan with its life, and the form of a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from satuatap.basics.refusal import Refusal
+from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.estate import queries as estate
+from satuatap.features.people import queries as people
+from satuatap.features.plans import actions, inventory, queries
+from satuatap.features.plans.queries import Content, Inventory, PlannedMove, PlanView, Term
+from satuatap.features.plans.states import LINE, WHO, Act, PlanLife
+from satuatap.features.plans.wording import LIFE_NAMES, sentence_of
+from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
+from satuatap.web.inputs import day_of, key_of, text_of, uuid
+from satuatap.web.studio.shared import attempt, page, today
+
+READERS = tuple(sorted(WHO[Act.READ]))
+
+
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """One stop of a plan's life."""
+
+    name: Any
+    at: datetime | None
+    state: str  # "done", "now", "later"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One move of a version with names."""
+
+    unit: str
+    origin: str
+    target: str
+    address: str
+    on: date
+
+
+def life_line(view: PlanView) -> list[StageNow]:
+    """The five stages with their days; a withdrawn plan ends where it was taken back."""
+    reached = [life for life in LINE if life in view.stages]
+    line = [
+        StageNow(LIFE_NAMES[life], view.stages.get(life),
+                 "now" if life is view.life else "done" if life in reached else "later")
+        for life in LINE
+    ]  # fmt: skip
+    if view.life is PlanLife.WITHDRAWN:
+        line.append(StageNow(LIFE_NAMES[view.life], view.stages.get(view.life), "now"))
+    return line
+
+
+def rows_of(content: Content, known: Inventory) -> list[MoveRow]:
+    """A version's moves as people read them, by the names that stood in its inventory."""
+    nothing = ("", "", 0.0, "")
+    return [
+        MoveRow(
+            known.units[one.unit][0], known.buildings.get(one.origin, nothing)[0] or one.origin,
+            known.buildings[one.target][0], known.buildings[one.target][1], one.on,
+        )
+        for one in content.moves
+    ]  # fmt: skip
+
+
+def figures_of(view: PlanView) -> dict[str, Any]:
+    """What a page says of the version that counts; nothing without one."""
+    version = view.shown
+    if version is None:
+        return {"version": None}
+    return {"version": version, "rows": rows_of(version.content, version.inventory), "terms": version.content.terms}
+
+
+@role_required(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plans_page(request: HttpRequest) -> HttpResponseBase:
+    """Every plan; a planner opens one."""
+    if request.method != "POST":
+        return _list(request)
+    code = text_of(request.POST, "code", longest=60)
+
+    def act() -> None:
+        _need(request, Act.WRITE)
+        title = text_of(request.POST, "title", longest=120)
+        author = int(request.user.pk or 0)
+        actions.open_regrouping(by=actor_of(request), code=code, title=title, author=author, request=key_of(request))
+
+    return attempt(request, act, _("Rencana sudah dibuka."), f"/studio/rencana/{code}", lambda no: _list(request, no))
+
+
+def _need(request: HttpRequest, act: Act) -> None:
+    if not has_role(request, *WHO[act]):
+        raise NotAllowed(sorted(WHO[act]))
+
+
+def _list(request: HttpRequest, problem: Refusal | None = None) -> HttpResponse:
+    rows = [(one, LIFE_NAMES[one.life]) for one in queries.plans()]
+    return page(request, "studio/plans.html", {"rows": rows, "typed": request.POST}, problem)
+
+
+@role_required(*READERS)
+@require_safe
+def plan_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One plan: where it stands, what it says, what changed under it, and what may be done now."""
+    return show(request, code)
+
+
+def show(request: HttpRequest, code: str, problem: Refusal | None = None) -> HttpResponse:
+    """The plan's page, also after a step that was refused."""
+    view, now = queries.regrouping(code), inventory.now()
+    version = view.shown
+    open_still = view.life in (PlanLife.DRAFT, PlanLife.COMPARED, PlanLife.CONSULTED)
+    found = queries.changes(version.inventory, now) if version and open_still else []
+    values = {
+        "view": view,
+        "line": life_line(view),
+        "changed": [sentence_of(one, version.inventory, now) for one in found] if version else [],
+        "moves": queries.moves(code),
+        "reviewers": _reviewers(view),
+        **_names(view),
+        "today": today(),
+        "mine": request.user.pk == view.reviewer,
+        "invitations": _invitations(view),
+        **figures_of(view),
+    }
+    return page(request, "studio/plan.html", values, problem)
+
+
+def _names(view: PlanView) -> dict[str, str]:
+    known = people.display_names([n for n in (view.author, view.reviewer) if n])
+    return {"author_name": known.get(view.author, ""), "reviewer_name": known.get(view.reviewer or 0, "")}
+
+
+def _invitations(view: PlanView) -> list[tuple[str, str]]:
+    """Each agency's own link to comment."""
+    if view.life is not PlanLife.CONSULTED:
+        return []
+    return [
+        (
+            one.name,
+            f"/penataan/{view.code}/instansi/" + queries.invitation("voice", {"plan": view.code, "agency": one.code}),
+        )
+        for one in people.agencies()
+    ]
+
+
+def _reviewers(view: PlanView) -> list[tuple[int, str]]:
+    """Accounts that may review, but the author's."""
+    lines = people.accounts(datetime.now(UTC).date())
+    return [
+        (line.id, f"{line.display_name} ({', '.join(line.role_names)})")
+        for line in lines
+        if line.id != view.author and queries.may_act([grant.role for grant in line.grants], Act.REVIEW)
+    ]
+
+
+@role_required(*sorted(WHO[Act.WRITE]))
+@require_http_methods(["GET", "HEAD", "POST"])
+def version_page(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The form of a version: each unit stays or goes to a building; by hand or from a study's plan."""
+    now = inventory.now()
+    if request.method != "POST":
+        return _form(request, code, now)
+
+    def act() -> None:
+        said = _content(request.POST, now)
+        actions.freeze_version(by=actor_of(request), plan=code, content=said, inventory=now, request=key_of(request))
+
+    return attempt(
+        request, act, _("Versi sudah disimpan dan tidak berubah lagi."), f"/studio/rencana/{code}",
+        lambda no: _form(request, code, now, no),
+    )  # fmt: skip
+
+
+def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | None = None) -> HttpResponse:
+    done = [one for one in estate.studies() if one.best_plan]
+    asked = request.POST.get("study") or request.GET.get("kajian") or ""
+    study = next((one for one in done if str(one.id) == asked), None)
+    wanted: Mapping[str, str] = (study.best_plan or {}) if study else {}
+    rows = [
+        (unit, name, now.places.get(unit, ""), request.POST.get(f"ke-{unit}") or wanted.get(unit, ""))
+        for unit, (name, _people) in now.units.items()
+    ]
+    values = {
+        "view": queries.regrouping(code), "rows": rows, "buildings": now.buildings, "studies": done, "study": study,
+        "today": today(), "typed": request.POST,
+    }  # fmt: skip
+    return page(request, "studio/version.html", values, problem)
+
+
+def _content(typed: Mapping[str, Any], now: Inventory) -> Content:
+    on, units = day_of(typed, "on"), inventory.agencies()
+    services: dict[str, list[str]] = {}
+    for card in catalogue.services():
+        services.setdefault(card.agency_code, []).append(card.code)
+    moves = []
+    for unit in now.units:
+        target, origin = text_of(typed, f"ke-{unit}", longest=60, default=""), now.places.get(unit, "")
+        if target and target != origin:
+            agency, public = units[unit]
+            moves.append(
+                PlannedMove(unit, origin, target, on, tuple(services.get(agency, ())) if agency and public else ())
+            )
+    raw = text_of(typed, "study", longest=40, default="")
+    return _with_cost(tuple(moves), uuid(raw) if raw else None)
+
+
+def _with_cost(moves: tuple[PlannedMove, ...], number: UUID | None) -> Content:
+    """The study's figures, if these are its moves exactly; another choice has no price until it is studied."""
+    study = estate.study(number) if number else None
+    plan = (study.best_plan or {}) if study else {}
+    answer = (study.answer or {}) if study else {}
+    cost, before = answer.get("cost"), answer.get("present_cost")
+    changed = {unit for unit in plan if any(one.unit == unit and one.target == plan[unit] for one in moves)}
+    same = {one.unit for one in moves} == changed and all(
+        any(one.unit == unit for one in moves) for unit in (cost or {}).get("moved", ())
+    )
+    if study is None or cost is None or before is None or not same:
+        return Content(moves, made_up=True)
+    terms = [
+        Term(name, round(before[kind].get(name, 0)), round(cost[kind].get(name, 0)), kind == "capacity")
+        for kind in ("cash", "capacity")
+        for name in sorted({*before[kind], *cost[kind]})
+    ]
+    bound = None if study.bound is None else round(study.bound)
+    made_up = any(row["synthetic"] or row.get("made_up") for rows in estate.sheet_rows().values() for row in rows)
+    return Content(
+        moves, tuple(terms), round(cost["score"]), bound, bool(answer["proved"]), int(answer["seed"]), str(study.id),
+        made_up,
+    )  # fmt: skip
