@@ -29,7 +29,7 @@ NOT_A_PERSON = {
     "malls": "places and their days, from the city's public file",
     "catalogue": "public services and their standards",
     "estate": "buildings, units and what they cost: staff are numbers, whoever a lease is with is not named",
-    "plans": "plans, papers of moves and offices by code; a comment asks for no name, refuses NIK, telephone and e-mail, "
+    "plans": "plans, papers of moves, offices by code; a comment asks for no name, refuses NIK, telephone and e-mail, "
     "and is erased when it names somebody all the same (tests/features/plans)",
     "journal": "facts hold numbers and codes only (tests/features/people holds it)",
     "commons": "programs, their limits and where their webhooks go: a body's, no person's; a key stands as a hash",
