@@ -187,7 +187,13 @@ def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | No
     study = next((one for one in done if str(one.id) == asked), None)
     wanted: Mapping[str, str] = (study.best_plan or {}) if study else {}
     rows = [
-        (unit, name, now.places.get(unit, ""), request.POST.get(f"ke-{unit}") or wanted.get(unit, ""))
+        (
+            unit,
+            name,
+            now.places.get(unit, ""),
+            _place(now, unit),
+            request.POST.get(f"ke-{unit}") or wanted.get(unit, ""),
+        )
         for unit, (name, _people) in now.units.items()
     ]
     values = {
@@ -195,6 +201,11 @@ def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | No
         "today": today(), "typed": request.POST,
     }  # fmt: skip
     return page(request, "studio/version.html", values, problem)
+
+
+def _place(now: Inventory, unit: str) -> str:
+    code = now.places.get(unit, "")
+    return now.buildings[code][0] if code in now.buildings else code
 
 
 def _content(typed: Mapping[str, Any], now: Inventory) -> Content:
