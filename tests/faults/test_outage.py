@@ -170,7 +170,8 @@ def away_for(served: Served, kiosk: Caller, officer: tuple[Caller, int], seconds
     assert take(kiosk, keys[1]).status_code in (200, 201)
     assert plainly(kiosk, keys[2]).status_code == 303
     assert take(kiosk, keys[1]).status_code == 200
-    assert caller.post(f"/langsung/loket/{desk}/panggil", {"key": keys[3]}).json()["called"]
+    called = caller.post(f"/langsung/loket/{desk}/panggil", {"key": keys[3]}).json()["called"]
+    caller.press(desk, "selesai", result="done", visit=called["visit"], seq=called["seq"])
     until = time.monotonic() + 10
     while not board.calls and time.monotonic() < until:
         time.sleep(0.1)

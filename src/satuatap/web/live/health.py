@@ -23,7 +23,7 @@ async def live(works: Works, scope: Scope, receive: Receive, send: Send, match: 
 
 async def ready(works: Works, scope: Scope, receive: Receive, send: Send, match: re.Match[str]) -> None:
     """200 once everything serves, 503 while the database is away: not a reason to start this process again."""
-    is_ready = works.hub.ready.is_set()
+    is_ready = works.hub.ready.is_set() and works.hub.trouble_since(0) is None
     try:
         async with works.pool.connection(timeout=2) as connection:
             await connection.execute("select 1")
