@@ -85,8 +85,8 @@ def _blocked(_world: World, it: Thing) -> None:
     people.block_account(by=BY, account=it.account, on=date.today())
 
 
-def _left_contact(_world: World, it: Thing) -> None:
-    visits.give_contact(by=BY, visit=it.visit, name="Siti Aminah", phone="081234567890", consent=True)
+def left_contact(_world: World, it: Thing) -> None:
+    visits.give_contact(by=BY, visit=it.visit, name="Siti Aminah", phone="081277719345", consent=True)
 
 
 # ------------------------------------------------------------------ what the address and the form say
@@ -275,7 +275,7 @@ ASKS: tuple[Ask, ...] = (
     Ask("bantuan/ambil", "POST", "service in the form", _nothing, _services),
     Ask("bantuan/kembalikan", "POST", "visit in the form", _nothing, _visit, _missed),
     Ask("bantuan/kelas", "POST", "visit in the form", _nothing, _visit),
-    Ask("bantuan/kontak", "POST", "visit in the form", _nothing, _visit, _left_contact),
+    Ask("bantuan/kontak", "POST", "visit in the form", _nothing, _visit, left_contact),
     Ask("langsung/ambil", "POST", "service in the form", _nothing, _services),
     Ask("anjungan/struk/<str:token>", "GET", "visit", _token),
     Ask("anjungan/di-mana/<slug:code>", "GET", "service", _code),
@@ -286,8 +286,8 @@ ASKS: tuple[Ask, ...] = (
     Ask(f"{_KUNJUNGAN}/isi", "GET", "visit", _token),
     Ask(f"{_KUNJUNGAN}/kontak", "GET", "visit", _token),
     Ask(f"{_KUNJUNGAN}/kontak", "POST", "visit", _token, _contact),
-    Ask(f"{_KUNJUNGAN}/kontak/tarik", "POST", "visit", _token, _nothing, _left_contact),
-    Ask(f"{_KUNJUNGAN}/kontak/salinan", "POST", "visit", _token, _slip_code, _left_contact),
+    Ask(f"{_KUNJUNGAN}/kontak/tarik", "POST", "visit", _token, _nothing, left_contact),
+    Ask(f"{_KUNJUNGAN}/kontak/salinan", "POST", "visit", _token, _slip_code, left_contact),
     Ask("kunjungan", "POST", "number in the form", _nothing, lambda _w, it: {"slip": f"{it.number}{it.code}"}),
     Ask("layanan/<slug:code>", "GET", "service", _code),
     Ask("peristiwa/<slug:code>", "GET", "life event", _name("event")),

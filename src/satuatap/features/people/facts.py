@@ -79,6 +79,14 @@ class AccountForgotten(Fact):
 
 
 @dataclass(frozen=True)
+class AccountCopied(Fact):
+    """Everything that is held about a member of staff was written out, because she asked for it."""
+
+    kind: ClassVar[str] = "account_copied"
+    account: int
+
+
+@dataclass(frozen=True)
 class PasswordSet(Fact):
     """A password was replaced; ``own`` says whether its holder chose it. Other sessions have ended."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from satuatap.basics.actor import Actor
+from satuatap.features.people import actions as people_actions
 from satuatap.features.people import queries as people
 from satuatap.features.visits import actions, queries
 from satuatap.project.cli.sentences import Trouble
@@ -86,6 +87,7 @@ def _account(username: str) -> dict[str, Any]:
     held = people.held_about_account(username)
     if held is None:
         raise nobody()
+    people_actions.note_account_copy(by=BY, username=username)
     return held
 
 

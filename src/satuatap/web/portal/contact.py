@@ -101,6 +101,7 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
             raise CodeWrong()
         WRONG_CODES.give_back((token,))
         held = _held(visit)
+        actions.note_copy(by=VISITOR, visit=visit.pk)
     except Refusal as refusal:
         return _page(request, visit, refusal, copying=True)
     answer = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -19,6 +19,7 @@ from satuatap.features.journal.refusals import KeyUsedOtherwise
 from satuatap.features.people import rules
 from satuatap.features.people.facts import (
     AccountBlocked,
+    AccountCopied,
     AccountForgotten,
     AccountOpened,
     AccountUnblocked,
@@ -125,6 +126,13 @@ def forget_account(*, by: Actor, account: int) -> None:
         for held in (SignIn, Pin):
             held.objects.filter(account=account).delete()
         announce(AccountForgotten(account), by=by)
+
+
+def note_account_copy(*, by: Actor, username: str) -> None:
+    """A copy of what is held about this account is about to leave; nobody of that name leaves no fact."""
+    with transaction.atomic():
+        for account in Account.objects.filter(username=username.strip().lower()).values_list("pk", flat=True):
+            announce(AccountCopied(account), by=by)
 
 
 def change_own_language(*, by: Actor, account: int, language: str) -> None:
