@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from satuatap.plumbing.personal import PersonalField
+from satuatap.plumbing.sheets.cells import escaped
 
 SUBJECTS = {"citizen": "warga", "staff": "petugas"}
 SAMPLES = {"name": "Siti Aminah", "phone": "081234567890", "nik": "1671014105900001"}
@@ -22,7 +23,6 @@ HEAD = (
 )  # fmt: skip
 UNSOURCED = "belum bersumber"
 NOBODY = "tidak ada"  # the system sends a personal field to nobody and nowhere
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,11 @@ def activities(fields: Iterable[PersonalField]) -> list[Activity]:
 def as_csv(fields: Iterable[PersonalField]) -> str:
     """The register as a sheet; a cell that a spreadsheet would run is made text."""
     out = io.StringIO()
-    rows = csv.DictWriter(out, HEAD, lineterminator="\n")
+    rows = csv.DictWriter(out, HEAD)  # its own end of lines: with another, a lone CR in a cell would go unquoted
     rows.writeheader()
     for activity in activities(fields):
-        rows.writerow({name: _safe(value) for name, value in activity.row().items()})
+        rows.writerow({name: escaped(value) for name, value in activity.row().items()})
     return out.getvalue()
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def as_markdown(fields: Iterable[PersonalField], *, city: str, law: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from satuatap.features.plans.refusals import InvitationOver
 from satuatap.features.plans.states import PlanLife
 from satuatap.features.plans.wording import LIFE_NAMES
 from satuatap.plumbing.limits import Limiter, Limits, Rate, client_address
+from satuatap.plumbing.sheets.cells import escaped
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import public
 from satuatap.web.inputs import key_of, text_of, whole_of
@@ -29,7 +30,6 @@ from satuatap.web.studio.views import figures_of, life_line
 
 COMMENTS = Limits(Limiter(Rate(5, 600.0), Rate(30, 24 * 3600.0)))
 CITIZEN, INVITED = Actor.system("citizen"), Actor.system("invited")
-RISKY = ("=", "+", "-", "@", "\t")
 
 
 class TooManyComments(Refusal):
@@ -129,14 +129,9 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     for row in figures_of(view).get("rows", ()):
         cells = [row.unit, row.origin, row.target, row.address, row.on.isoformat()]
         writer.writerow(
-            [*map(_tame, cells), version.number if version else "", version.content_hash if version else ""]
+            [*map(escaped, cells), version.number if version else "", version.content_hash if version else ""]
         )
     return answer
-
-
-def _tame(cell: str) -> str:
-    """No cell runs as a formula where the file is opened."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
 
 
 @public
