@@ -24,7 +24,7 @@ Fill = Callable[[World, Thing], Words]
 Before = Callable[[World, Thing], None]
 THE_CITYS = (
     "change of the city", "entry of the journal", "life event", "link of a device", "plan from home",
-    "program of the city", "regrouping plan", "service",
+    "program of the city", "regrouping plan", "row of the city", "service",
     "sheet of the city", "upload", "zone",
 )  # fmt: skip
 LONG = timedelta(minutes=5)  # by then a number may be called again

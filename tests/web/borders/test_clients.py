@@ -10,30 +10,23 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from satuatap.features.commons import actions
-from satuatap.features.commons.actions.clients import Limits
-from satuatap.features.commons.models import Client as Program
-from satuatap.features.commons.models import Delivery, Webhook
-from satuatap.features.commons.states import ApiScope, DeliveryState, Event
+from satuatap.features.commons.models import Delivery
 from satuatap.web.api.api import api
-from tests.factories.people import BY
 from tests.web.borders import fronts, tables
 from tests.web.borders.asks import BEFORE_AT_DESK
-from tests.web.borders.world import MINE, SIDES, THEIRS, Thing, World, browser, facts_written, rows_written, undone
+from tests.web.borders.world import SIDES, Thing, World, browser, facts_written, rows_written, undone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLE = Path(__file__).with_name("clients.csv")
 KEYS = ("method", "operation", "whose")
 COLUMNS = ("no_key", "own_agency", "own_mall", "whole_city")
-ALL = tuple(scope.value for scope in ApiScope)
 # What has to be named in the address: an operation with another hole fails until it says whose it is.
 WITHOUT_OBJECT = ("/me", "/agencies", "/services", "/search", "/services/{slug:code}", "/malls", "/webhooks")
 FRONTS = ("tickets", "call", "start", "finish")
@@ -41,25 +34,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "pause": {"reason": "break"},
     "transfer": {"service": "kk-baru", "reason": "wrong_service"},
 }
-
-
-@pytest.fixture(scope="module")
-def programs(world: World, django_db_blocker: Any) -> dict[str, str]:
-    """A key of each kind of client, every scope in it."""
-    mall = world.sides["own"].mall_code
-    limits = {"own_agency": (mall, MINE), "own_mall": (mall, None), "whole_city": (None, None)}
-    others = {"agency": (mall, THEIRS), "mall": (world.sides["mall"].mall_code, None)}
-    keys = {"no_key": ""}
-    with django_db_blocker.unblock():
-        for name, (of_mall, agency) in {**limits, **others}.items():
-            said = Limits(scopes=ALL, mall=of_mall, agency=agency, per_minute=100_000)
-            keys[name] = actions.make_client(by=BY, name=f"klien {name}", limits=said, now=datetime.now(UTC)).key
-            hook = Webhook.objects.create(
-                client=Program.objects.get(name=f"klien {name}"), target="https://example.org/",
-                events=[Event.DAY_CLOSED], after=0,
-            )  # fmt: skip
-            Delivery.objects.create(webhook=hook, position=1, event=Event.DAY_CLOSED, state=DeliveryState.DEAD)
-    return keys
 
 
 def operations() -> list[tuple[str, str]]:

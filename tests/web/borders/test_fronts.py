@@ -18,12 +18,11 @@ from django.conf import settings
 from satuatap.web.live import health
 from satuatap.web.live.front import ROUTES
 from tests.web.borders import fronts, tables
-from tests.web.borders.test_objects import Cookies, keys
+from tests.web.borders.test_objects import Cookies
 from tests.web.borders.world import COLUMNS, SIDES, Thing, World, facts_written, undone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-__all__ = ["keys"]
 TABLE = Path(__file__).with_name("fronts.csv")
 KEYS = ("method", "route", "whose")
 HOLE = re.compile(r"\(\?P<(\w+)>[^)]*\)")

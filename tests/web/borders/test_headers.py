@@ -14,13 +14,12 @@ from satuatap.web.live import watched
 from satuatap.web.refusals import defect
 from tests.factories.people import PASSWORD
 from tests.web.borders.asks import ASKS, EVERYBODYS, OF_WHO_ASKS
-from tests.web.borders.test_objects import Cookies, browser_of, keys
+from tests.web.borders.test_objects import Cookies, browser_of
 from tests.web.borders.world import COLUMNS, World, browser, undone
 from tests.web.routes import Address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-__all__ = ["keys"]
 STRICT = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'",
           "frame-ancestors": "'none'", "object-src": "'none'", "form-action": "'self'"}  # fmt: skip
 SAID = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",

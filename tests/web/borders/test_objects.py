@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from satuatap.features.people.states import Role
@@ -29,21 +28,6 @@ TABLE = Path(__file__).with_name("objects.csv")
 OTHER_ROLES = [role.value for role in Role if role.value not in COLUMNS]
 CITY_WIDE = {"keeper"}
 Cookies = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def keys(world: World, django_db_blocker: Any) -> Cookies:
-    """Everybody signs in once, before any question; her session's cookie."""
-    found: Cookies = {}
-    with django_db_blocker.unblock():
-        for who, account in world.accounts.items():
-            client = browser()
-            if account is not None:
-                account.refresh_from_db()
-                client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
-                assert client.get("/masuk/akun").status_code == 200, who
-            found[who] = client.cookies
-    return found
 
 
 def browser_of(keys: Cookies, who: str) -> Client:

@@ -25,14 +25,13 @@ from satuatap.project.privacy.declared import declared_fields
 from tests.architecture.source import ROOT
 from tests.web.borders import asks
 from tests.web.borders.asks import ASKS, EVERYBODYS, OF_WHO_ASKS
-from tests.web.borders.test_clients import operations, programs
-from tests.web.borders.test_objects import Cookies, browser_of, keys
+from tests.web.borders.test_clients import operations
+from tests.web.borders.test_objects import Cookies, browser_of
 from tests.web.borders.world import COLUMNS, Thing, World, browser, undone
 from tests.web.routes import Address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-__all__ = ["keys", "programs"]
 # The doors through which a clear value leaves the features, and everything that opens one. Each is asked below.
 DOORS = {"read_contact", "held_about", "held_about_account", "opened", "fields_now"}
 OPENED_BY = {
