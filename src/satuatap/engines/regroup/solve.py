@@ -27,9 +27,15 @@ def hash_of(raw: Mapping[str, Any]) -> str:
 
 
 def regroup(
-    problem: Problem, stop: Stop | int = never, seed: int = 1, *, progress: Progress | None = None, input_hash: str = "",
-    start: Plan | None = None, better: Callable[[Plan], None] | None = None,
-) -> Answer:  # fmt: skip
+    problem: Problem,
+    stop: Stop | int = never,
+    seed: int = 1,
+    *,
+    progress: Progress | None = None,
+    input_hash: str = "",
+    start: Plan | None = None,
+    better: Callable[[Plan], None] | None = None,
+) -> Answer:
     """The cheapest plan found, with its proof.
 
     ``stop`` is a callable (``stopping.Deadline``) or a number of moves; with a number the same seed gives the same
