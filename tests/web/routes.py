@@ -27,7 +27,7 @@ ROLES = (
     "manager_elsewhere",
     "keeper",
     "kiosk",
-    "planner",  # stands for every role of the regrouping: tests/web/studio/routes.csv has one column each
+    "planner",  # stands for every role of the regrouping
 )
 METHODS = ("GET", "POST")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

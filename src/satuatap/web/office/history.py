@@ -31,7 +31,7 @@ from satuatap.web.office.shared import Office, office_of, page
 AREAS: Mapping[str, tuple[str, ...]] = {
     "people": (
         "account_opened", "role_granted", "grant_ended", "account_blocked", "account_unblocked", "account_forgotten",
-        "password_set", "device_secret_given", "staff_put", *WAYS_IN,
+        "account_copied", "password_set", "device_secret_given", "staff_put", *WAYS_IN,
     ),
     "access": SIGNING_IN,
     "desks": ("desk_opened", "desk_closed", "skills_changed"),
@@ -160,6 +160,7 @@ def _of_people(kind: str, fact: Mapping[str, Any], account: str) -> str:
         "account_blocked": _("Akun %(account)s diblokir."),
         "account_unblocked": _("Akun %(account)s dibuka kembali."),
         "account_forgotten": _("Data pribadi akun %(account)s dihapus."),
+        "account_copied": _("Salinan data tentang %(account)s dibuat."),
         "password_set": _("Kata sandi %(account)s diganti sendiri.") if fact.get("own")
         else _("Kata sandi %(account)s diatur ulang."),
         "device_secret_given": _("%(account)s diberi tautan pengaktifan baru."),
