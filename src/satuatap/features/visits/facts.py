@@ -208,7 +208,7 @@ class StepsBounded(Fact):
 
     kind: ClassVar[str] = "steps_bounded"
     day: str
-    until: list[list[Any]]
+    until: list[list[int | str]]
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def bound_steps(*, by: Actor, mall: int, day: date, until: Mapping[int, datetime
             StepTime.objects.filter(mall=mall, step=row.step).update(open_until=wanted)
             changed = True
     if changed:
-        told = [[step, until[step].isoformat()] for step in sorted(until)]
+        told: list[list[int | str]] = [[step, until[step].isoformat()] for step in sorted(until)]
         announce(facts.StepsBounded(day.isoformat(), told), by=by, mall=mall)
     return changed
 
