@@ -23,8 +23,8 @@ from tests.web.signin.helpers import sentence, sign_in
 
 pytestmark = pytest.mark.django_db
 TOLD_ELSEWHERE = {
-    "account_opened", "role_granted", "grant_ended", "account_blocked", "account_unblocked", "account_forgotten",
-    "password_set", "device_secret_given", "staff_put", "agencies_put", "language_chosen",
+    "account_copied", "account_opened", "role_granted", "grant_ended", "account_blocked", "account_unblocked",
+    "account_forgotten", "password_set", "device_secret_given", "staff_put", "agencies_put", "language_chosen",
 }  # fmt: skip
 
 
