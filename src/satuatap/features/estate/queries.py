@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,9 +53,9 @@ def _row(table: Table, row: Any) -> dict[str, Any]:
     return {**values, **cells_of(row, *table.plain)}
 
 
-def sheet_rows() -> Rows:
-    """Every sheet of the inventory, in the order in which its rows came."""
-    return {table.sheet: _rows(table) for table in TABLES}
+def sheet_rows(only: Collection[str] | None = None) -> Rows:
+    """The sheets of the inventory (``only``: these of them), in the order in which their rows came."""
+    return {table.sheet: _rows(table) for table in TABLES if only is None or table.sheet in only}
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def save_row(
 
     Raises ``Faults`` by column, ``RowMoved`` when the row is another by now, ``NothingChanged``.
     """
-    state = read_state()
+    state = read_state(sheet.key)
     old = state[sheet.key].get(key) if key is not None else None
     if key is not None and old is None:
         raise NoSuchRow()
@@ -126,7 +126,7 @@ def save_row(
 
 def remove_row(*, by: Actor, sheet: Sheet, key: str, version: str, request: UUID) -> UUID:
     """Take one row out; refused where others point to it, or when it is another by now."""
-    state = read_state()
+    state = read_state(sheet.key)
     old = state[sheet.key].get(key)
     if old is None:
         raise NoSuchRow()

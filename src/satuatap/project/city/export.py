@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,18 @@ class FolderInUse(Exception):
     """Something stands in the folder already: an export never mixes with it."""
 
 
-def city_rows() -> Rows:
-    """Every sheet that ``city open`` reads, as values; of the sheets that name persons no row."""
+def city_rows(only: Collection[str] | None = None) -> Rows:
+    """Every sheet that ``city open`` reads, as values; of the sheets that name persons no row.
+
+    ``only``: at least these sheets; what is dear to read and not among them is left out.
+    """
     malls.forget()
     catalogue.forget()
-    found = {"agencies": people.agency_rows(), **malls.sheet_rows(), **catalogue.sheet_rows(), **estate.sheet_rows()}
-    found["desks"] = _with_skills(found["desks"])
+    found = {"agencies": people.agency_rows(), **malls.sheet_rows(), **catalogue.sheet_rows()}
+    found |= estate.sheet_rows(only)
+    desks = found.pop("desks")
+    if only is None or "desks" in only:
+        found["desks"] = _with_skills(desks)
     found["policy"] = _policy(found["policy"])
     return found | {sheet: [] for sheet in PEOPLE}
 

@@ -48,10 +48,11 @@ def keyed(sheet: Sheet, rows: Iterable[Texts]) -> dict[str, Texts]:
     return found
 
 
-def read_state() -> State:
-    """The city as it is now."""
-    rows = city_rows()
-    return {sheet.key: keyed(sheet, [cells(sheet, row) for row in rows[sheet.key]]) for sheet in OWN}
+def read_state(*only: str) -> State:
+    """The city as it is now; ``only``: of these sheets, for a page that shows one."""
+    rows = city_rows(only or None)
+    wanted = [sheet for sheet in OWN if not only or sheet.key in only]
+    return {sheet.key: keyed(sheet, [cells(sheet, row) for row in rows[sheet.key]]) for sheet in wanted}
 
 
 def contents_of(state: State) -> Contents:

@@ -129,7 +129,7 @@ def sheet_page(request: HttpRequest, sheet: str) -> HttpResponse:
     found = city().sheet_of(sheet)
     asked = text_of(request.GET, "cari", longest=100, default="")
     bare = request.GET.get("tanpa") == "sumber"
-    rows = city().read_state()[found.key]
+    rows = city().read_state(found.key)[found.key]
     lines = [
         _line(found, key, texts)
         for key, texts in rows.items()
@@ -192,7 +192,7 @@ def _never(refusal: Refusal) -> HttpResponse:
 def _row(sheet: Sheet, key: str | None) -> Mapping[str, str] | None:
     if key is None:
         return None
-    found: Mapping[str, str] | None = city().read_state()[sheet.key].get(key)
+    found: Mapping[str, str] | None = city().read_state(sheet.key)[sheet.key].get(key)
     if found is None:
         raise city().NoSuchRow()
     return found
@@ -200,7 +200,7 @@ def _row(sheet: Sheet, key: str | None) -> Mapping[str, str] | None:
 
 def _fresh(sheet: Sheet) -> dict[str, str]:
     """A new row: one mall is every row's mall until another is chosen."""
-    malls = [texts["code"] for texts in city().read_state()["malls"].values()]
+    malls = [texts["code"] for texts in city().read_state("malls")["malls"].values()]
     return {"mall": malls[0]} if len(malls) == 1 and sheet.key not in ("calendar",) else {}
 
 
@@ -220,7 +220,7 @@ def _then(request: HttpRequest, key: str | None) -> Mapping[str, str] | None:
 def _show(
     request: HttpRequest, office: Office, sheet: Sheet, key: str | None, form: Form, problem: Refusal | None = None
 ) -> HttpResponse:
-    state = city().read_state()
+    state = city().read_state(sheet.key, *(reference.sheet for reference in sheet.references))
     fields = [_field(sheet, column, form, state, key) for column in sheet.columns]
     past = told(kept.changes_of(sheet.key, key), office) if key else []
     then = form.then or {}
