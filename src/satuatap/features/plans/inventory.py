@@ -34,6 +34,11 @@ def agencies() -> dict[str, tuple[str, bool]]:
     return {str(row["code"]): (str(row["agency"]), bool(row["public_facing"])) for row in rows}
 
 
+def is_made_up() -> bool:
+    """Whether any figure of the estate was made up."""
+    return any(row["synthetic"] or row.get("made_up") for rows in estate.sheet_rows().values() for row in rows)
+
+
 def seat(*, by: Actor, unit: str, building: str, on: date, source: str) -> None:
     """A unit sits elsewhere from that day on; where it sat ends the day before."""
     rows = estate.sheet_rows()

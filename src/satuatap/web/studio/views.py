@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from satuatap.basics.refusal import Refusal
-from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.estate import queries as estate
 from satuatap.features.people import queries as people
-from satuatap.features.plans import actions, inventory, queries
-from satuatap.features.plans.queries import Content, Inventory, PlannedMove, PlanView, Term
+from satuatap.features.plans import actions, drafting, inventory, queries
+from satuatap.features.plans.queries import Content, Inventory, PlanView
 from satuatap.features.plans.states import LINE, WHO, Act, PlanLife
 from satuatap.features.plans.wording import LIFE_NAMES, sentence_of
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
@@ -209,42 +207,8 @@ def _place(now: Inventory, unit: str) -> str:
 
 
 def _content(typed: Mapping[str, Any], now: Inventory) -> Content:
-    on, units = day_of(typed, "on"), inventory.agencies()
-    services: dict[str, list[str]] = {}
-    for card in catalogue.services():
-        services.setdefault(card.agency_code, []).append(card.code)
-    moves = []
-    for unit in now.units:
-        target, origin = text_of(typed, f"ke-{unit}", longest=60, default=""), now.places.get(unit, "")
-        if target and target != origin:
-            agency, public = units[unit]
-            moves.append(
-                PlannedMove(unit, origin, target, on, tuple(services.get(agency, ())) if agency and public else ())
-            )
-    raw = text_of(typed, "study", longest=40, default="")
-    return _with_cost(tuple(moves), uuid(raw) if raw else None)
-
-
-def _with_cost(moves: tuple[PlannedMove, ...], number: UUID | None) -> Content:
-    """The study's figures, if these are its moves exactly; another choice has no price until it is studied."""
-    study = estate.study(number) if number else None
-    plan = (study.best_plan or {}) if study else {}
-    answer = (study.answer or {}) if study else {}
-    cost, before = answer.get("cost"), answer.get("present_cost")
-    changed = {unit for unit in plan if any(one.unit == unit and one.target == plan[unit] for one in moves)}
-    same = {one.unit for one in moves} == changed and all(
-        any(one.unit == unit for one in moves) for unit in (cost or {}).get("moved", ())
-    )
-    if study is None or cost is None or before is None or not same:
-        return Content(moves, made_up=True)
-    terms = [
-        Term(name, round(before[kind].get(name, 0)), round(cost[kind].get(name, 0)), kind == "capacity")
-        for kind in ("cash", "capacity")
-        for name in sorted({*before[kind], *cost[kind]})
-    ]
-    bound = None if study.bound is None else round(study.bound)
-    made_up = any(row["synthetic"] or row.get("made_up") for rows in estate.sheet_rows().values() for row in rows)
-    return Content(
-        moves, tuple(terms), round(cost["score"]), bound, bool(answer["proved"]), int(answer["seed"]), str(study.id),
-        made_up,
-    )  # fmt: skip
+    """The version that was chosen in the form."""
+    on, raw = day_of(typed, "on"), text_of(typed, "study", longest=40, default="")
+    chosen = {unit: text_of(typed, f"ke-{unit}", longest=60, default="") for unit in now.units}
+    targets = {unit: target for unit, target in chosen.items() if target}
+    return drafting.drafted(targets, on, now, estate.study(uuid(raw)) if raw else None)
