@@ -9,6 +9,7 @@ from django.db import connection
 # Held (shared) while something is sealed, and alone while a key is made or dropped: no row is ever sealed with a key
 # that has just gone.
 KEYS_LOCK = 7_202_227
+CITY_LOCK = 5_471_001
 
 
 def lock(rows: Any) -> list[Any]:
@@ -20,3 +21,9 @@ def hold_keys(*, alone: bool = False) -> None:
     """Until the end of this transaction the file of keys stays as it is, or is this transaction's to change."""
     with connection.cursor() as cursor:
         cursor.execute(f"select pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [KEYS_LOCK])
+
+
+def hold_city() -> None:
+    """Until the end of this transaction nobody else reads the city's rows as a whole and writes them back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [CITY_LOCK])

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from satuatap.features.catalogue import queries as catalogue
-from satuatap.features.estate.actions import put_estate
+from satuatap.features.estate.actions import put_estate, seat_unit
 from satuatap.features.estate.models import Placement
+from satuatap.features.estate.refusals import SeatedLater, SitsElsewhere
 from satuatap.features.journal.actions import number_entries
 from satuatap.features.journal.models import Entry
 from satuatap.features.journal.queries import latest
@@ -89,6 +90,21 @@ def test_a_unit_that_has_moved_already_is_not_moved_again() -> None:
     with pytest.raises(refusals.UnitHasMoved, match=r"Dinas A tidak lagi di Gedung Lama; .* di Balai"):
         actions.carry_out_move(by=BY, move=move.id, today=TODAY)
     assert queries.move(move.id).life is MoveLife.PLANNED and not Entry.objects.filter(kind="unit_moved").exists()
+
+
+def test_a_unit_that_came_after_the_day_of_its_move_is_refused_with_that_day() -> None:
+    move = town.decided()
+    town.hours()
+    town.papers(move.id, Check.USE, Check.IDLE)
+    town.paper(Check.USE, move.id), town.paper(Check.IDLE, move.id)
+    rows = town.estate_rows()
+    rows["placements"][0]["since"] = MOVES_ON
+    put_estate(by=BY, rows=rows)
+    with pytest.raises(SeatedLater, match=f"sejak {MOVES_ON:%d-%m-%Y}"):
+        actions.carry_out_move(by=BY, move=move.id, today=TODAY)
+    assert queries.move(move.id).life is MoveLife.PLANNED
+    with pytest.raises(SitsElsewhere):
+        seat_unit(by=BY, unit="dinas-a", origin="balai", target="mal", on=TODAY, source="x")
 
 
 def test_a_unit_answers_once_before_and_its_day_must_have_come() -> None:

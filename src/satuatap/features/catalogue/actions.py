@@ -29,6 +29,7 @@ from satuatap.features.catalogue.models import (
 from satuatap.features.catalogue.states import CanFinish, PlaceKind
 from satuatap.features.journal.actions import announce
 from satuatap.features.people.queries import agency_ids
+from satuatap.plumbing.locking import hold_city
 from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
@@ -183,6 +184,7 @@ def move_places(
 
     A service without a row of that office gets one. Returns how many services changed; twice is once.
     """
+    hold_city()
     changed = []
     for service in Service.objects.filter(code__in=list(services), active=True).order_by("pk"):
         if _move_place(service, old, new, source, on.year):

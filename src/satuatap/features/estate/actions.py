@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from satuatap.features.estate.tables import AGENCY, BUILDING, FLOOR, METER, TABL
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.people.queries import agency_ids
+from satuatap.plumbing.locking import hold_city, lock
 from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
@@ -52,6 +53,24 @@ def put_estate(*, by: Actor, rows: Rows) -> dict[str, Change]:
         counts = {sheet: change.counts() for sheet, change in changes.items() if change}
         announce(facts.EstatePut(counts), by=by)
     return changes
+
+
+@transaction.atomic
+def seat_unit(*, by: Actor, unit: str, origin: str, target: str, on: date, source: str) -> None:
+    """A unit sits elsewhere from that day on; where it sat ends the day before. ``source``: what decided it."""
+    hold_city()  # a form or an import that writes the whole inventory back must not lose it, nor be lost
+    rows = lock(Placement.objects.filter(unit__code=unit, until=None, building__code=origin))
+    building = Building.objects.filter(code=target, active=True).first()
+    if not rows or building is None:
+        raise refusals.SitsElsewhere()
+    here = rows[0]
+    if here.since is not None and here.since >= on:
+        raise refusals.SeatedLater(here.since)
+    Placement.objects.filter(pk=here.pk).update(until=on - timedelta(days=1))
+    Placement.objects.create(
+        unit_id=here.unit_id, building=building, since=on, source=source, source_year=on.year, confidence="H"
+    )
+    announce(facts.UnitSeated(unit, origin, target, on.isoformat()), by=by)
 
 
 def _values(table: Table, row: Row, known: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:

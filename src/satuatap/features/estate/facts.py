@@ -17,6 +17,17 @@ class EstatePut(Fact):
 
 
 @dataclass(frozen=True)
+class UnitSeated(Fact):
+    """A unit sits in another building from this day on; codes of the inventory."""
+
+    kind: ClassVar[str] = "unit_seated"
+    unit: str
+    origin: str
+    target: str
+    on: str
+
+
+@dataclass(frozen=True)
 class StudyAsked(Fact):
     """Somebody asked for a study of the inventory as it stands when its job begins."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,23 @@ class BrokenInventory(Refusal):
     code = "broken_inventory"
     status = 422
     text = _("Ada baris inventaris yang menunjuk gedung, unit, atau meter yang tidak ada. Periksa kodenya.")
+
+
+class SitsElsewhere(Refusal):
+    """A unit that is to be moved sits in another building by now, or in none."""
+
+    code = "sits_elsewhere"
+    text = _("Menurut inventaris unit ini tidak lagi di gedung asalnya. Muat ulang halaman, lalu periksa rencananya.")
+
+
+class SeatedLater(Refusal):
+    """A move's day lies before the unit came to where it sits."""
+
+    code = "seated_later"
+    text = _("Menurut inventaris unit ini baru di gedung asalnya sejak %(since)s, sesudah hari pindah. Betulkan dulu.")
+
+    def __init__(self, since: date) -> None:
+        super().__init__(self.text % {"since": since.strftime("%d-%m-%Y")})
 
 
 class NothingToStudy(Refusal):

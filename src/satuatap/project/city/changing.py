@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,9 +24,10 @@ from satuatap.features.malls.changes import ChangeView, RowChange
 from satuatap.features.malls.facts import CityChanged
 from satuatap.features.malls.refusals import ChangeAlreadyApplied, ChangeUndone
 from satuatap.features.visits import queries as visits
+from satuatap.plumbing.locking import hold_city
 from satuatap.plumbing.sheets.schema import Contents, Mend, Problem, Way
 from satuatap.project.city.format import BOOK
-from satuatap.project.city.opening import ONE_AT_A_TIME, Outcome, apply_rows, busy, forget, mixing
+from satuatap.project.city.opening import Outcome, apply_rows, busy, forget, mixing
 from satuatap.project.city.state import State, compared, contents_of, name_of, put, read_state, standing
 
 
@@ -115,8 +116,7 @@ def change_city(
     """
     try:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute(ONE_AT_A_TIME)
+            hold_city()
             earlier = entry_of_request(request, CityChanged.kind, way=way, undoes=str(undoes) if undoes else None)
             if earlier is not None:
                 return UUID(earlier.fact["change"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from satuatap.basics.actor import Actor
@@ -25,6 +25,7 @@ from satuatap.features.visits import queries as visits
 from satuatap.features.visits.actions import lay_out
 from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow, has_floor
 from satuatap.features.visits.policies import DEFAULT_NUMBERS
+from satuatap.plumbing.locking import hold_city
 from satuatap.plumbing.sheets.read import read
 from satuatap.plumbing.sheets.schema import Book, Contents, Problem
 from satuatap.project import demo
@@ -34,7 +35,6 @@ from satuatap.project.city.format import BOOK
 
 BY = Actor.system("city")
 # The city is changed by one at a time: a command and a screen never write over each other.
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(5471001)"
 LAYOUT = ("malls", "zones", "booths", "desks", "hours", "calendar")
 WEIGHTS = ("weight_remaining", "cap_minutes", "head_start_priority_minutes")
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -122,8 +122,7 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
         return outcome
     try:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute(ONE_AT_A_TIME)
+            hold_city()
             apply_rows(rows, outcome, boundaries=_boundaries(Path(folder)), keep=not look_only)
             if outcome.changed:
                 announce(CityOpened(outcome.rows), by=BY)

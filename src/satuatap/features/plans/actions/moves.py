@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from satuatap.basics.actor import Actor
+from satuatap.features.estate.actions import seat_unit
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.plans import facts, inventory, refusals
@@ -104,7 +105,7 @@ def carry_out_move(*, by: Actor, move: int, today: date, request: UUID | None = 
     if place != row.origin:
         where = standing.buildings[place][0] if place in standing.buildings else place or "-"
         raise refusals.UnitHasMoved(row.unit_name, row.origin_name or row.origin, where)
-    inventory.seat(by=by, unit=row.unit, building=row.target, on=row.on, source=row.decision.decree)
+    seat_unit(by=by, unit=row.unit, origin=place, target=row.target, on=row.on, source=row.decision.decree)
     row.life, row.moved_on = MoveLife.CARRIED_OUT, row.on
     Move.objects.filter(pk=row.pk).update(life=row.life, done_at=Now(), moved_on=row.on)
     fact = facts.UnitMoved(
