@@ -27,6 +27,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|deselected|xfailed)")
 NO_TEST_RAN = 5  # pytest's exit code
 LANES = 2  # layers at once: the cores that the budget of minutes is for
+MOST_TOLD = 30  # lines of a failure that are said again at the end
 _saying = threading.Lock()
 
 
@@ -50,6 +51,7 @@ class Result:
     failed: int = 0
     skipped: int = 0
     note: str = ""
+    broken: list[str] = field(default_factory=list)  # of each command that failed: its words and the end of its report
 
 
 def tool(name: str, *words: str) -> list[str]:
@@ -136,7 +138,8 @@ def run(layer: Layer, beside: bool) -> Result:
         return result
     began = time.monotonic()
     for command in layer.commands:
-        code, said = follow(command, layer.environment, before)
+        code, lines = follow(command, layer.environment, before)
+        said = "".join(lines[-2:])
         counts = {word.rstrip("s") if word.startswith("error") else word: int(n) for n, word in COUNTS.findall(said)}
         result.passed += counts.get("passed", 0)
         result.failed += counts.get("failed", 0) + counts.get("error", 0)
@@ -148,6 +151,8 @@ def run(layer: Layer, beside: bool) -> Result:
             say(f"{before}{'ok  ' if code == 0 else 'FAIL'} {Path(command[0]).name} {' '.join(command[1:4])}\n")
         elif code and not counts.get("failed") and not counts.get("error"):
             result.failed += 1
+        if code:
+            result.broken.append(f"{layer.name}: {' '.join(command[:6])}\n" + "".join(told(lines)))
         result.code = result.code or code
     result.seconds = time.monotonic() - began
     return result
@@ -159,8 +164,14 @@ def say(text: str) -> None:
         print(text, end="", flush=True)
 
 
-def follow(command: list[str], environment: dict[str, str], before: str) -> tuple[int, str]:
-    """Run a command, show its output as it comes, and return its last words."""
+def told(lines: list[str]) -> list[str]:
+    """What a reader of the end needs: pytest's own list of what failed with why, else the last words."""
+    named = [line for line in lines if line.startswith(("FAILED ", "ERROR ", "E   "))]
+    return named[-MOST_TOLD:] or lines[-MOST_TOLD:]
+
+
+def follow(command: list[str], environment: dict[str, str], before: str) -> tuple[int, list[str]]:
+    """Run a command, show its output as it comes, and return its lines."""
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -173,8 +184,8 @@ def follow(command: list[str], environment: dict[str, str], before: str) -> tupl
     lines: list[str] = []
     for line in process.stdout:
         say(before + line)
-        lines = [*lines[-5:], line]
-    return process.wait(), "".join(lines[-2:])
+        lines.append(line)
+    return process.wait(), lines
 
 
 def coverage() -> str:
@@ -199,6 +210,8 @@ def report(results: list[Result], wall_s: float) -> int:
     for one in results:
         if one.note:
             print(f"\n!!! DILEWATI / SKIPPED: {one.name}: {one.note}")
+    for text in (text for one in results for text in one.broken):
+        print(f"\n!!! GAGAL / FAILED: {text}", end="")
     passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
     skipped = sum(one.skipped for one in results)
     bad = any(one.code for one in results)
