@@ -50,7 +50,7 @@ class Study(models.Model):
         constraints = [
             one_of("life", states.StudyLife, "estate_study_life"),
             models.CheckConstraint(
-                condition=models.Q(life__in=[life.value for life in states.OVER]) | models.Q(ended_at=None),
+                condition=models.Q(life__in=sorted(states.OVER)) | models.Q(ended_at=None),
                 name="estate_study_ends_once",
             ),
         ]
