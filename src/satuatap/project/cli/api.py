@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import override
+
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
 from satuatap.features.commons import actions, queries
@@ -76,7 +78,9 @@ def _answered(run: Any) -> Any:
             try:
                 run(arguments)
             except Refusal as refusal:
-                raise Trouble(str(refusal), f"Refused: {refusal.code}.") from None
+                with override("en"):
+                    english = str(refusal)
+                raise Trouble(str(refusal), english) from None
         return 0
 
     return answered

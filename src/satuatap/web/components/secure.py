@@ -22,11 +22,11 @@ def is_secure_context(request: HttpRequest) -> bool:
 
 def off_without_https(place: str) -> str:
     """The line of a screen: its functions that are off; ``place``: office, kiosk, board or phone."""
-    awake, push, kiosk = _("layar tetap menyala"), _("pemberitahuan ke ponsel"), _("anjungan luring")
+    awake = _("layar tetap menyala")  # pushed messages and a kiosk without a network are in no screen yet
     off = {
         "office": [_("kunci sandi"), awake, _("anjungan luring dan pemberitahuan ke ponsel (belum ada di versi ini)")],
-        "kiosk": [awake, kiosk],
+        "kiosk": [awake],
         "board": [awake],
-        "phone": [awake, push],
+        "phone": [awake],
     }[place]
     return _("Tanpa HTTPS, yang mati di sini: %(functions)s.") % {"functions": ", ".join(off)}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from satuatap.basics.actor import Actor
 from satuatap.basics.refusal import Refusal
@@ -45,7 +45,7 @@ def _transfer_services(place: malls.DeskPlace) -> list[Any]:
     return [card for card in catalogue.services(codes) if card.agency_id != place.agency_id]
 
 
-@require_GET
+@require_safe
 @at_desk
 def choose(request: HttpRequest) -> HttpResponse:
     """The desks of her booths, with their state."""
@@ -70,14 +70,14 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/choose.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 @at_desk
 def show(request: HttpRequest, desk: int) -> HttpResponse:
     """The desk at work."""
     return _page(request, desk, "desk/desk.html")
 
 
-@require_GET
+@require_safe
 @at_desk
 def panel(request: HttpRequest, desk: int) -> HttpResponse:
     """The working part alone, for the live screen."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
@@ -41,7 +41,7 @@ def _mall(request: HttpRequest, *roles: Role) -> malls.MallView:
     raise NotAllowed(roles)
 
 
-@require_GET
+@require_safe
 @role_required(*READERS)
 def show(request: HttpRequest) -> HttpResponse:
     """The hall now."""
@@ -52,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "floor/floor.html", _context(request, mall, hall))
 
 
-@require_GET
+@require_safe
 @role_required(*READERS)
 def panel(request: HttpRequest) -> HttpResponse:
     """The moving part alone."""

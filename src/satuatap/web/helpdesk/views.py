@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.catalogue import queries as catalogue
@@ -64,7 +64,7 @@ def _here(mall: int, cards: tuple[ServiceCard, ...]) -> list[tuple[ServiceCard, 
     return [(card, where(card.code), ends[card.code]) for card in cards]
 
 
-@require_GET
+@require_safe
 @role_required(*READERS)
 def show(request: HttpRequest) -> HttpResponse:
     """Everything on one screen: a number by hand, who was missed, where a number stands."""
@@ -139,7 +139,7 @@ def _found(mall: int, request: HttpRequest) -> tuple[VisitView | None, str]:
         return None, str(refusal)
 
 
-@require_GET
+@require_safe
 @role_required(*READERS)
 def missed(request: HttpRequest) -> HttpResponse:
     """The moving part: who was missed and may be put back."""

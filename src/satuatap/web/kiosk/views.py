@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.catalogue import queries as catalogue
@@ -83,7 +83,7 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
 
 
 @public
-@require_GET
+@require_safe
 def activate(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The link that signs this device in; printed once at installation."""
     if ACTIVATIONS.take((client_address(request),)) > 0:
@@ -106,7 +106,7 @@ def _fresh(request: HttpRequest) -> HttpResponseBase:
 
 
 @role_required(*ISSUERS)
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponseBase:
     """Language, and whether she is to be put first (UU 25/2009 art. 4 letter j)."""
     if request.GET.get("baru") == "1":
@@ -115,7 +115,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 
 @role_required(*ISSUERS)
-@require_GET
+@require_safe
 def choose(request: HttpRequest) -> HttpResponseBase:
     """Everything she needs at once, by agency or by what happened in her life."""
     closed = _closed(request)
@@ -144,7 +144,7 @@ def _toggled(codes: list[str], code: str) -> list[str]:
 
 
 @role_required(*ISSUERS)
-@require_GET
+@require_safe
 def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
     """A service that is not served here: where to go instead."""
     values = _chosen(request.GET)
@@ -157,7 +157,7 @@ def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @role_required(*ISSUERS)
-@require_GET
+@require_safe
 def plan(request: HttpRequest) -> HttpResponseBase:
     """A plan made at home: its code (touched, or typed by the scanner) brings its services along."""
     closed = _closed(request)
@@ -209,7 +209,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
 
 
 @role_required(*ISSUERS)
-@require_GET
+@require_safe
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """The ticket on the screen, and its slip of 80 mm for the printer."""
     shown = slip_of(token, settings.PUBLIC_URL)

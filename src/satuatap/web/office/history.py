@@ -23,6 +23,8 @@ from satuatap.features.people.states import Role
 from satuatap.web.components.formats import long_date
 from satuatap.web.guards import role_required
 from satuatap.web.office.access_words import SIGNING_IN, WAYS_IN, of_access
+from satuatap.web.office.estate_words import KINDS as ESTATE
+from satuatap.web.office.estate_words import of_estate
 from satuatap.web.office.hours import KINDS
 from satuatap.web.office.program_words import KINDS as PROGRAMS
 from satuatap.web.office.program_words import of_programs
@@ -38,6 +40,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "hours": ("calendar_day_added", "calendar_day_withdrawn", "day_opened", "day_closed", "steps_bounded"),
     "contacts": ("contact_read", "contact_erased"),
     "city": ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "clock_changed", "city_changed"),
+    "estate": ESTATE,
     "programs": PROGRAMS,
     "system": ("journal_sealed", "journal_checked", "clock_jumped", "clock_settled"),
 }  # fmt: skip
@@ -45,7 +48,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 
 # a night may bring hundreds, or the same every night; a day hundreds of sessions and a seal every ten minutes
 NIGHTLY = ("contact_erased", "journal_checked", "journal_sealed", *SIGNING_IN)
-READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published")
+READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "estate_put")
 MANY = 3  # desks opened or closed one after the other that are told in one line
 
 
@@ -139,6 +142,7 @@ def words(line: Line, names: Mapping[Any, str], office: Office) -> str:
         or _of_desks(line.kind, fact)
         or _of_contacts(line.kind, fact)
         or of_programs(line.kind, fact, names)
+        or of_estate(line.kind, fact)
         or _of_system(line.kind, fact)
         or _of_days(line.kind, fact)
     )
@@ -267,6 +271,6 @@ def history_page(request: HttpRequest) -> HttpResponse:
     areas = [
         ("", _("Semua")), ("people", _("Orang")), ("access", _("Masuk")), ("desks", _("Loket")),
         ("hours", _("Jam layanan")), ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
-        ("programs", _("Program")), ("system", _("Sistem")),
+        ("estate", _("Gedung dan rencana")), ("programs", _("Program")), ("system", _("Sistem")),
     ]  # fmt: skip
     return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from satuatap.features.visits import queries
 from satuatap.web.guards import public
@@ -16,7 +16,7 @@ from satuatap.web.portal.place import here
 MS_A_MINUTE = 60_000
 
 
-@require_GET
+@require_safe
 @public
 def order(request: HttpRequest) -> HttpResponse:
     """Who comes next and why, with the numbers of the policy in force."""
@@ -38,14 +38,14 @@ def order(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/order.html", values)
 
 
-@require_GET
+@require_safe
 @public
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, where its data come from, and what is an example."""
     return render(request, "portal/about.html", {"place": here()})
 
 
-@require_GET
+@require_safe
 @public
 def manifest(request: HttpRequest) -> JsonResponse:
     """The page as an app on a phone's home screen."""

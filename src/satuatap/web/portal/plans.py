@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from satuatap.basics.actor import Actor
 from satuatap.features.catalogue import actions
@@ -95,7 +95,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/plan.html", {"place": place, "whole": whole, "plan": known})
 
 
-@require_GET
+@require_safe
 @public
 def kept(request: HttpRequest, code: str) -> HttpResponse:
     """The plan behind a code, with the QR that the kiosk takes; prints on one page."""

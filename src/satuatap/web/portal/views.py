@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.catalogue.states import Component
@@ -28,7 +28,7 @@ EVENTS_FIRST = 8
 OF_WHOM = {"palembang": 0, "national": 1, "unknown": 2, "other_office": 3}
 
 
-@require_GET
+@require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """One question; what changed in your life; whether the mall is open, and how full it is."""
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", values)
 
 
-@require_GET
+@require_safe
 @public
 def find(request: HttpRequest) -> HttpResponse:
     """Results with the words that matched; without any, what to do."""
@@ -55,7 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, page, values)
 
 
-@require_GET
+@require_safe
 @public
 def everything(request: HttpRequest) -> HttpResponse:
     """Every service by agency."""
@@ -67,7 +67,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @public
 def event(request: HttpRequest, code: str) -> HttpResponse:
     """The services that one change in life brings, chosen together."""
@@ -102,7 +102,7 @@ class Part:
     texts: list[TextView]
 
 
-@require_GET
+@require_safe
 @public
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """Can I finish it here, online or elsewhere; what to bring; time, cost and the rest with whose word it is."""

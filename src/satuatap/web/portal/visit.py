@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import queries as malls
@@ -79,7 +79,7 @@ def _again(request: HttpRequest, typed: str, refusal: Refusal) -> HttpResponse:
     return render(request, "portal/follow.html", values, status=refusal.status)
 
 
-@require_GET
+@require_safe
 @never_cache
 @public
 def live(request: HttpRequest, token: str) -> HttpResponse:
@@ -91,7 +91,7 @@ def live(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, page, _values(view))
 
 
-@require_GET
+@require_safe
 @never_cache
 @public
 def panel(request: HttpRequest, token: str) -> HttpResponse:

@@ -87,9 +87,9 @@ def certificate(url: str, now: datetime) -> Finding:
         return Finding(
             "certificate",
             Level.NOTE,
-            f"{url} tanpa HTTPS: notifikasi, passkey, layar tetap menyala, dan kiosk luring tidak berfungsi; kata "
-            "sandi lewat tanpa enkripsi. Pasang sertifikat: docs/guides/install.md.",
-            f"{url} is without HTTPS: push, passkeys, wake lock and the offline kiosk do not work; passwords travel in "
+            f"{url} tanpa HTTPS: kunci sandi (passkey) dan layar tetap menyala tidak berfungsi; kata sandi lewat "
+            "tanpa enkripsi. Pasang sertifikat: docs/guides/install.md.",
+            f"{url} is without HTTPS: passkeys and the wake lock do not work; passwords travel in "
             "the clear. Put a certificate in place: docs/guides/install.md.",
         )
     host, port = parts.hostname or "", parts.port or 443
