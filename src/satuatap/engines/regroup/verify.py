@@ -9,25 +9,52 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CLOSE = 1e-6  # relative difference of two sums that counts as equal
+
+
+class Breach(NamedTuple):
+    """One thing that a plan breaks. ``kind``: "unplaced" or "stranger" (a unit), "room" (a building), or a rule's.
+
+    ``what``: the id of the unit or building, or the rule's name; ``space``, ``wanted`` and ``there`` (m2) are of rooms.
+    """
+
+    kind: str
+    what: str
+    space: str = ""
+    wanted: float = 0.0
+    there: float = 0.0
+
+    def __str__(self) -> str:
+        if self.kind == "unplaced":
+            return f'unit "{self.what}" has no place'
+        if self.kind == "stranger":
+            return f'"{self.what}" is no unit'
+        if self.kind == "room":
+            return f'building "{self.what}": {self.wanted:g} m2 of {self.space} wanted, {self.there:g} there'
+        return f'rule "{self.what}" ({self.kind}) is broken'
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Every rule or capacity that is broken, and the sums as this file counts them."""
 
-    broken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
     cash_yearly: float
     capacity_yearly: float
     citizen_km: float
     score: float
 
     @property
+    def broken(self) -> tuple[str, ...]:
+        """The breaches as sentences."""
+        return tuple(map(str, self.breaches))
+
+    @property
     def feasible(self) -> bool:
         """Whether nothing is broken."""
-        return not self.broken
+        return not self.breaches
 
 
 def value(raw: Any, otherwise: float = 0.0) -> float:
@@ -41,8 +68,8 @@ def verify(raw: Mapping[str, Any], plan: Mapping[str, str]) -> Verdict:
     """Judge a plan (unit id -> building id) against a problem file that ``reading.read`` found right."""
     buildings = {b["id"]: b for b in raw["buildings"]}
     units = {u["id"]: u for u in raw["units"]}
-    unknown = [f'unit "{u}" has no place' for u in units if plan.get(u) not in buildings]
-    unknown += [f'"{u}" is no unit' for u in plan if u not in units]
+    unknown = [Breach("unplaced", u) for u in units if plan.get(u) not in buildings]
+    unknown += [Breach("stranger", u) for u in plan if u not in units]
     if unknown:
         return Verdict(tuple(unknown), math.inf, math.inf, math.inf, math.inf)
     inside: dict[str, list[str]] = {b: [u for u in units if plan[u] == b] for b in buildings}
@@ -166,7 +193,7 @@ def _citizens(
     )
 
 
-def _full(buildings: Mapping[str, Any], units: Mapping[str, Any], inside: Mapping[str, list[str]]) -> list[str]:
+def _full(buildings: Mapping[str, Any], units: Mapping[str, Any], inside: Mapping[str, list[str]]) -> list[Breach]:
     """What finds no room: floor by floor, counters first where nothing else may be, then where offices may give way."""
     found = []
     for code, b in buildings.items():
@@ -188,14 +215,14 @@ def _full(buildings: Mapping[str, Any], units: Mapping[str, Any], inside: Mappin
             left["counter"] -= min(left["counter"], give_way, max(0.0, total_office - want.get("office", 0.0)))
         for kind, m2 in sorted(left.items()):
             if m2 > CLOSE * (1 + sum(want.values())):
-                found.append(f'building "{code}": {want[kind]:g} m2 of {kind} wanted, {want[kind] - m2:g} there')
+                found.append(Breach("room", code, kind, want[kind], want[kind] - m2))
     return found
 
 
 def _rules(
     raw: Mapping[str, Any], buildings: Mapping[str, Any], units: Mapping[str, Any], plan: Mapping[str, str],
     moving: float,
-) -> list[str]:  # fmt: skip
+) -> list[Breach]:  # fmt: skip
     found = []
     for rule in raw.get("rules", ()):
         named, places = rule.get("units", ()), rule.get("buildings", ())
@@ -213,7 +240,7 @@ def _rules(
             "longest_travel": rule["kind"] == "longest_travel" and _too_far(raw, rule, buildings, units, plan, limit),
         }[rule["kind"]]
         if wrong:
-            found.append(f'rule "{rule["name"]}" ({rule["kind"]}) is broken')
+            found.append(Breach(rule["kind"], rule["name"]))
     return found
 
 

@@ -61,6 +61,31 @@ class NoSuchStudy(Refusal):
     text = _("Kajian itu tidak ada. Lihat daftar kajian.")
 
 
+class NoProblemKept(Refusal):
+    """A study that never began keeps no problem, so no plan can be priced with it."""
+
+    code = "no_problem_kept"
+    text = _("Kajian ini belum punya hitungan. Tunggu sampai mulai, atau mulai kajian baru.")
+
+
+class SumsDiffer(Refusal):
+    """Two ways of counting say two things; neither is shown."""
+
+    code = "sums_differ"
+    text = _("Dua cara hitung tidak sama untuk pilihan ini, jadi harganya disembunyikan. Laporkan ke pengelola sistem.")
+
+
+class BadPrices(Refusal):
+    """A price to be tried is no number, or far from what it means."""
+
+    code = "bad_prices"
+    status = 422
+    text = _("Ada harga yang di luar batas: %(names)s. Betulkan angkanya; yang lain tetap.")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(self.text % {"names": ", ".join(str(name) for name in names)})
+
+
 class StudyIsOver(Refusal):
     code = "study_is_over"
     text = _("Kajian ini sudah selesai; hasil terbaiknya tersimpan.")

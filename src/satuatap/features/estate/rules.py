@@ -1,11 +1,14 @@
-"""How well a figure of a row is known."""
+"""How well a figure of a row is known, and who may change a norm."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from satuatap.features.estate.states import Standing
+from satuatap.features.people.states import Role
+
+RUPIAH = "Rp"
 
 
 def standing(row: Mapping[str, Any], column: str) -> Standing:
