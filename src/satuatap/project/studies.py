@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 from django.db import connections
 from procrastinate.contrib.django import app
 
 from satuatap.features.estate import actions
+from satuatap.features.estate.questions import queries as questions
 from satuatap.features.journal.queries import Line
 
 COMMAND = (sys.executable, "-m", "satuatap.project.cli.main", "estate", "work")
+ANSWER = (*COMMAND[:-1], "answer")
+AGAIN_AFTER = 30.0  # seconds between two starts that a page asks for
+_asked_at = [float("-inf")]
 
 
 def begin_study(line: Line) -> None:
@@ -27,6 +32,23 @@ def start_worker() -> None:
     subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def begin_answering(line: Line) -> None:
+    """Something was asked of a study, or soon will be: a process with its solvers loaded waits for it."""
+    start_answering()
+
+
+def start_answering() -> None:
+    """The process that answers; a second one ends at once, and it goes when its server goes."""
+    subprocess.Popen(ANSWER, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def expect_questions() -> None:
+    """Somebody opened a page of questions: the process is begun before the first is asked, so that it is quick."""
+    if time.monotonic() - _asked_at[0] > AGAIN_AFTER:
+        _asked_at[0] = time.monotonic()
+        start_answering()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="resume_studies", queue="studies", queueing_lock="resume_studies")
 def resume_studies(timestamp: int) -> None:
@@ -34,6 +56,8 @@ def resume_studies(timestamp: int) -> None:
     try:
         if actions.resume_studies():
             start_worker()
+        if questions.is_waiting():
+            start_answering()
     finally:
         connections.close_all()
 

@@ -25,4 +25,6 @@ WIRING: Mapping[str, Sequence[Reaction]] = {
     "day_opened": [catalogue.drop_old_plans],
     "unit_moved": [plans.change_places],
     "study_asked": [studies.begin_study],
+    "study_ended": [studies.begin_answering],
+    "question_asked": [studies.begin_answering],
 }

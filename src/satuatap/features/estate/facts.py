@@ -59,3 +59,24 @@ class StudyEnded(Fact):
     best: int | None
     bound: int | None
     proved: bool
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Fact):
+    """Somebody asked something of a study that is over; ``about`` is the kind of question."""
+
+    kind: ClassVar[str] = "question_asked"
+    study: str
+    question: str
+    about: str
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Fact):
+    """A question of a study was answered, or could not be."""
+
+    kind: ClassVar[str] = "question_answered"
+    study: str
+    question: str
+    about: str
+    answered: bool

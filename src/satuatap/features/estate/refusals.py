@@ -97,3 +97,45 @@ class NoSuchImport(Refusal):
     code = "no_such_import"
     status = 404
     text = _("Impor itu tidak lagi tersimpan. Unggah lagi berkasnya.")
+
+
+class NothingToAsk(Refusal):
+    """A study that still runs, or that found no plan."""
+
+    code = "nothing_to_ask"
+    text = _("Kajian ini belum punya rencana untuk ditanyai. Tunggu sampai selesai, atau mulai kajian baru.")
+
+
+class NoSuchQuestion(Refusal):
+    code = "no_such_question"
+    status = 404
+    text = _("Pertanyaan itu tidak ada. Buka kajiannya, lalu tanyakan lagi.")
+
+
+class NotInStudy(Refusal):
+    """A unit, a building or a figure that the study did not compute with."""
+
+    code = "not_in_study"
+    status = 422
+    text = _("Unit, gedung, atau angka itu tidak ada di kajian ini. Pilih dari daftarnya.")
+
+
+class NotForced(Refusal):
+    """A forced choice without an answer that has a plan."""
+
+    code = "not_forced"
+    text = _("Pilihan itu belum terbukti mungkin, maka belum ada rencana yang dapat ditetapkan. Tanyakan dulu.")
+
+
+class NotYourNorm(Refusal):
+    """A norm that another house keeps."""
+
+    code = "not_your_norm"
+    status = 403
+    text = _(
+        "Harga (norma dalam rupiah) diubah BPKAD, norma lain oleh Bappeda. Yang bukan bagian Anda: %(names)s. "
+        "Tidak ada yang berubah."
+    )
+
+    def __init__(self, names: Sequence[str], most: int = 5) -> None:
+        super().__init__(self.text % {"names": ", ".join(names[:most]) + (" ..." if len(names) > most else "")})

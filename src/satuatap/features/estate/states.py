@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from satuatap.features.people.states import Role
+
 
 class Standing(StrEnum):
     """How well a figure is known."""
@@ -152,3 +154,47 @@ MOVES: Mapping[tuple[StudyLife, StudyMove], StudyLife] = {
     (StudyLife.STOPPING, StudyMove.RESUME): StudyLife.DONE,
 }
 OVER = frozenset({StudyLife.DONE, StudyLife.FAILED})
+
+
+class Ask(StrEnum):
+    """What can be asked of a study that is over."""
+
+    WHY = "why"  # why is this unit not in that building, and what would it cost
+    FRONT = "front"  # what a year saves against what it costs once
+    PHASES = "phases"  # which unit moves in which year
+    RELAX = "relax"  # which single rule, left out, would change the plan most
+    DOUBT = "doubt"  # how far the answer holds, with figures that were found
+
+
+class QuestionLife(StrEnum):
+    """Where a question stands."""
+
+    ASKED = "asked"
+    WORKING = "working"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+class QuestionMove(StrEnum):
+    """What can happen to a question."""
+
+    BEGIN = "begin"
+    ANSWER = "answer"
+    FAIL = "fail"
+    RESUME = "resume"  # its process is gone
+    AGAIN = "again"  # asked once more after it failed
+
+
+QUESTION_MOVES: Mapping[tuple[QuestionLife, QuestionMove], QuestionLife] = {
+    (QuestionLife.ASKED, QuestionMove.BEGIN): QuestionLife.WORKING,
+    (QuestionLife.WORKING, QuestionMove.ANSWER): QuestionLife.ANSWERED,
+    (QuestionLife.WORKING, QuestionMove.FAIL): QuestionLife.FAILED,
+    (QuestionLife.WORKING, QuestionMove.RESUME): QuestionLife.ASKED,
+    (QuestionLife.FAILED, QuestionMove.AGAIN): QuestionLife.ASKED,
+}
+
+# Who reads the inventory, who keeps it: Bappeda analyses, BPKAD prices and keeps the register of goods.
+READERS = frozenset({
+    Role.PLANNER, Role.ASSET, Role.ORGANISATION, Role.INSPECTORATE, Role.SECRETARY, Role.MAYOR,
+})  # fmt: skip
+KEEPERS = frozenset({Role.PLANNER, Role.ASSET})

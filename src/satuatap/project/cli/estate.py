@@ -1,4 +1,4 @@
-"""``satuatap estate study | quality | studies | work``."""
+"""``satuatap estate study | quality | studies | work | answer``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from satuatap.basics.refusal import Refusal
 from satuatap.features.estate import actions, quality, queries
 from satuatap.features.estate.states import StudyLife
 from satuatap.features.estate.study import Point
-from satuatap.project import studying
+from satuatap.project import answering, studying
 from satuatap.project.cli.sentences import Trouble
 from satuatap.project.database import connected
 
@@ -33,6 +33,7 @@ def add_commands(subparsers: Any) -> None:
     one.add_argument("--problem", action="store_true", help="hanya tulis masalahnya sebagai JSON, tanpa mencari")
     one.set_defaults(run=run_study)
     verbs.add_parser("work", help="kerjakan kajian yang menunggu, lalu selesai").set_defaults(run=run_work)
+    verbs.add_parser("answer", help="jawab pertanyaan tentang kajian, lalu selesai").set_defaults(run=run_answer)
     verbs.add_parser("quality", help="apa yang janggal atau belum ada di inventaris").set_defaults(run=run_quality)
     verbs.add_parser("studies", help="daftar kajian").set_defaults(run=run_list)
 
@@ -102,6 +103,13 @@ def run_work(arguments: argparse.Namespace) -> int:
     os.nice(NICE)
     with connected(up_to_date=False):
         studying.work_off()
+    return 0
+
+
+def run_answer(arguments: argparse.Namespace) -> int:
+    """Answer what is asked of studies until nobody asks; begun by the server's jobs, and ends with the server."""
+    with connected(up_to_date=False):
+        answering.serve(os.getppid())
     return 0
 
 

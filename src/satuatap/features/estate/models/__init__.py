@@ -17,6 +17,7 @@ from satuatap.features.estate.models.inventory import (
     UnitStaff,
     Upkeep,
 )
+from satuatap.features.estate.models.questions import StudyQuestion
 from satuatap.features.estate.models.studies import KeptTables, Study, StudyPoint
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Space",
     "Study",
     "StudyPoint",
+    "StudyQuestion",
     "SupportStaff",
     "Trips",
     "Unit",

@@ -46,6 +46,9 @@ class Study(models.Model):
     doubt = models.JSONField(null=True)
     trouble = models.TextField(blank=True, default="")
 
+    # a study that was made from another one by a choice that was forced: rules of the engine's file
+    origin = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="forced")
+    wishes = models.JSONField(default=list)
     class Meta:
         constraints = [
             one_of("life", states.StudyLife, "estate_study_life"),

@@ -1,0 +1,1 @@
+"""What is asked of a study afterwards: why not there, in which years, at what price, how sure."""
