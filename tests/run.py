@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OFFICES = ("soffice", "libreoffice")
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|deselected|xfailed)")
 NO_TEST_RAN = 5  # pytest's exit code
 LANES = 2  # layers at once: the cores that the budget of minutes is for
@@ -40,6 +41,7 @@ class Layer:
     environment: dict[str, str] = field(default_factory=dict)
     missing: str = ""  # what this machine lacks for it, and how to get it
     alone: bool = False  # never beside another layer
+    lacking: str = ""  # what this machine lacks for a few of its tests, which are skipped one by one
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Result:
     failed: int = 0
     skipped: int = 0
     note: str = ""
+    lacking: str = ""
     broken: list[str] = field(default_factory=list)  # of each command that failed: its words and the end of its report
 
 
@@ -91,10 +94,17 @@ def layers(which: str, words: list[str]) -> list[Layer]:
     no_15 = (
         "" if POSTGRES_15.is_dir() else "PostgreSQL 15 tidak ada: apt-get install postgresql-15 (lalu ulangi make test)"
     )
+    no_office = (
+        ""
+        if any(map(shutil.which, OFFICES))
+        else "LibreOffice tidak ada: apt-get install libreoffice-calc-nogui (kertas kerja tidak dihitung ulang)"
+    )
     apart = "not race and not fault and not journey and not soak"
     known = {
         "check": checks(),
-        "unit": Layer("unit", [pytest(f"not database and {apart}", elsewhere, *words, covered=True)]),
+        "unit": Layer(
+            "unit", [pytest(f"not database and {apart}", elsewhere, *words, covered=True)], lacking=no_office
+        ),
         "database": Layer("database", [pytest(f"database and {apart}", f"--ignore={web}", *words, covered=True)]),
         "web": Layer("web", [pytest(f"database and {apart}", web, *words)]),  # watching lines would cost it minutes
         # backups, restores and upgrades kill only what they started, and wait more than they compute
@@ -132,7 +142,7 @@ def run(layer: Layer, beside: bool) -> Result:
     """Run one layer to its end, showing what it says; every command of it runs, so that one report tells all."""
     before = f"{layer.name:>10} | " if beside else ""
     say(f"\n=== {layer.name} " + "=" * (70 - len(layer.name)) + "\n")
-    result = Result(layer.name, 0.0, 0, note=layer.missing)
+    result = Result(layer.name, 0.0, 0, note=layer.missing, lacking=layer.lacking)
     if layer.missing:
         say(f"dilewati / skipped: {layer.missing}\n")
         return result
@@ -208,8 +218,8 @@ def report(results: list[Result], wall_s: float) -> int:
     if {"unit", "database"} & {one.name for one in results} and (percent := coverage()):
         print(f"  baris yang dijalankan uji unit dan database / lines run by unit and database tests: {percent} %")
     for one in results:
-        if one.note:
-            print(f"\n!!! DILEWATI / SKIPPED: {one.name}: {one.note}")
+        for why in filter(None, (one.note, one.lacking)):
+            print(f"\n!!! DILEWATI / SKIPPED: {one.name}: {why}")
     for text in (text for one in results for text in one.broken):
         print(f"\n!!! GAGAL / FAILED: {text}", end="")
     passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
