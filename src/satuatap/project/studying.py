@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from satuatap.basics.actor import Actor
-from satuatap.features.estate import actions, queries, study
+from satuatap.features.estate import actions, pricing, queries, study
 from satuatap.features.estate.refusals import NotReadyToStudy
 from satuatap.features.malls import queries as malls
 
@@ -67,7 +67,7 @@ def run(number: UUID, tell: Tell | None = None, server: int | None = None) -> No
             found = asked()
             if found.faults:
                 raise NotReadyToStudy(found.faults)
-            raw = found.raw
+            raw = pricing.with_prices(found.raw, task.prices)
             filled = {"norms": found.taken, "known": found.known}
             actions.keep_problem(study=number, problem=raw, input_hash=study.hash_of(raw), filled=filled)
         solved = study.solve(raw, seconds=task.seconds, seed=task.seed, draws=task.draws, start=task.plan, tell=told)

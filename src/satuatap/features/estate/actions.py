@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from satuatap.basics.actor import Actor
 from satuatap.features.estate import facts, refusals
 from satuatap.features.estate.models import Building, Floor, KeptTables, Meter, Placement, Study, StudyPoint, Unit
+from satuatap.features.estate.rules import wrong_prices
 from satuatap.features.estate.states import MOVES, OVER, StudyLife, StudyMove
 from satuatap.features.estate.tables import AGENCY, BUILDING, FLOOR, METER, TABLES, UNIT, Table
 from satuatap.features.journal.actions import announce
@@ -116,15 +117,22 @@ def drop_tables(*, draft: UUID | None = None) -> int:
 
 # ------------------------------------------------------------------ studies
 @transaction.atomic(durable=True)
-def ask_study(*, by: Actor, seconds: float, seed: int = 1, draws: int = 0, request: UUID | None = None) -> UUID:
-    """Ask for a study of the inventory; it waits for its job."""
+def ask_study(
+    *, by: Actor, seconds: float, seed: int = 1, draws: int = 0, prices: Mapping[str, float] | None = None,
+    request: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Ask for a study of the inventory, perhaps at other prices than the norms'; it waits for its job."""
     earlier = entry_of_request(request, facts.StudyAsked.kind)
     if earlier is not None:
         return UUID(earlier.fact["study"])
+    asked = dict(prices or {})
+    wrong = wrong_prices(asked)
+    if wrong:
+        raise refusals.BadPrices(wrong)
     if not Placement.objects.filter(unit__active=True, building__active=True).exists():
         raise refusals.NothingToStudy()
-    row = Study.objects.create(who=by.code, seconds=seconds, seed=seed, draws=draws)
-    announce(facts.StudyAsked(str(row.pk), seconds, draws), by=by, request=request)
+    row = Study.objects.create(who=by.code, seconds=seconds, seed=seed, draws=draws, prices=asked)
+    announce(facts.StudyAsked(str(row.pk), seconds, draws, asked), by=by, request=request)
     return row.pk
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from satuatap.basics.facts import Fact
@@ -35,6 +35,7 @@ class StudyAsked(Fact):
     study: str
     seconds: float
     draws: int
+    prices: dict[str, float] = field(default_factory=dict)  # those that were asked to differ from the norms
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,13 +22,16 @@ __all__ = [
     "SHEETS",
     "Kept",
     "Standing",
+    "StudyLine",
     "StudyTask",
     "StudyView",
     "kept_tables",
+    "may_change_norm",
     "sheet_rows",
     "standing",
     "studies",
     "study",
+    "study_lines",
     "study_task",
 ]
 
@@ -78,6 +81,7 @@ class StudyView:
     doubt: dict[str, Any] | None
     trouble: str
     points: tuple[tuple[float, float | None, float | None], ...]
+    prices: dict[str, float] = field(default_factory=dict)  # those that were asked to differ from the norms
 
     @property
     def gap(self) -> float | None:
@@ -91,7 +95,7 @@ def _view(row: Study, points: Any) -> StudyView:
     return StudyView(
         row.pk, StudyLife(row.life), row.made_at, row.ended_at, row.seconds, row.draws, row.input_hash, row.filled,
         row.present, row.best, row.bound, row.best_plan, row.answer, row.doubt, row.trouble,
-        tuple((p.seconds, p.best, p.bound) for p in points),
+        tuple((p.seconds, p.best, p.bound) for p in points), row.prices,
     )  # fmt: skip
 
 
@@ -112,6 +116,7 @@ class StudyTask:
     seconds: float
     seed: int
     draws: int
+    prices: dict[str, float]
 
 
 def study_task(number: UUID) -> StudyTask:
@@ -119,13 +124,36 @@ def study_task(number: UUID) -> StudyTask:
     row = Study.objects.filter(pk=number).first()
     if row is None:
         raise NoSuchStudy()
-    return StudyTask(row.problem, row.best_plan, row.seconds, row.seed, row.draws)
+    return StudyTask(row.problem, row.best_plan, row.seconds, row.seed, row.draws, row.prices)
 
 
 def studies(limit: int = 20) -> list[StudyView]:
     """The newest studies, without their pictures."""
     rows: QuerySet[Study] = Study.objects.defer("problem").order_by("-made_at")[:limit]
     return [_view(row, ()) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """A study in the list: no answer, no draws."""
+
+    id: UUID
+    life: StudyLife
+    made_at: datetime
+    seconds: float
+    draws: int
+    present: float | None
+    best: float | None
+    bound: float | None
+    trouble: str
+    prices: dict[str, float]
+
+
+def study_lines(limit: int = 50) -> list[StudyLine]:
+    """The newest studies, one line each."""
+    names = ("id", "life", "made_at", "seconds", "draws", "present", "best", "bound", "trouble", "prices")
+    rows = Study.objects.order_by("-made_at").values_list(*names)[:limit]
+    return [StudyLine(key, StudyLife(life), *rest) for key, life, *rest in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Study(models.Model):
     problem = models.JSONField(null=True)  # made from the inventory when the job begins
     input_hash = models.CharField(max_length=64, blank=True, default="")
     filled = models.JSONField(default=dict)  # norm -> gaps that it filled; standing -> figures of the lists
+    prices = models.JSONField(default=dict)  # prices that were asked to differ from the inventory's
     seconds = models.FloatField()
     seed = models.IntegerField(default=1)
     draws = models.IntegerField(default=0)  # of the doubt; 0: not asked for
@@ -45,10 +46,10 @@ class Study(models.Model):
     answer = models.JSONField(null=True)
     doubt = models.JSONField(null=True)
     trouble = models.TextField(blank=True, default="")
-
     # a study that was made from another one by a choice that was forced: rules of the engine's file
     origin = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="forced")
     wishes = models.JSONField(default=list)
+
     class Meta:
         constraints = [
             one_of("life", states.StudyLife, "estate_study_life"),
