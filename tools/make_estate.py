@@ -10,7 +10,9 @@ was reported on 12 February 2026, the area of the MPP. Made up, and tagged in ea
 - bills of 2025: floor area times an intensity between the bounds of Permen ESDM 13/2012, times PLN's price;
 - support staff: the norms of data/norms, held half by outsourcing and half as part-time PPPK;
 - that an office of a camat and the hall of the mall stay where they are;
-- visits and trips: round numbers by kind of unit; a citizen's kecamatan by equal shares.
+- visits and trips: round numbers by kind of unit; a citizen's kecamatan by equal shares;
+- errands a year at the mall: 500 visits a day as ``satuatap day`` draws them, shared by the weights of demand.csv;
+- a promise of 30 minutes for each of them: the mall has published none.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ COLUMNS = {
     "support_staff": ("building", "post", "contract", "people", "monthly", "ends", "budget_code"),
     "trips": ("one", "other", "monthly", "counted"),
     "visits": ("unit", "district", "yearly"),
-    "announced": ("plan", "group", "unit", "building", "said", "on"),
+    "announced": ("plan", "group", "unit", "who", "building", "place", "said", "on"),
+    "promises": ("mall", "service", "minutes", "decree"),
+    "loads": ("mall", "service", "yearly"),
 }  # fmt: skip
 PLAN = ("https://timessumatera.id/pemkot-palembang-siapkan-penataan-besar-besaran-sejumlah-opd-digabung-jadi-"
         "perkantoran-terpadu", 2025, "H")  # fmt: skip
@@ -109,6 +113,16 @@ GROUPS = {
     "C": (("dishub", "satpol-pp", "bpbd", "uptd-kir"), "kompleks-dishub"),
     "E": (("dpmptsp",), "gedung-dispora"),
 }
+# as the reports name them
+CALLED = {
+    "dukcapil": "Dukcapil", "kesbangpol": "Kesbangpol", "perindustrian": "Perindustrian", "pariwisata": "Pariwisata",
+    "dispora": "Dispora", "dlh": "DLH", "pupr": "PUPR", "perkimtan": "Perkimtan", "dishub": "Dishub",
+    "satpol-pp": "Satpol PP", "bpbd": "BPBD", "uptd-kir": "UPTD KIR", "dpmptsp": "PTSP", "dinsos": "Dinas Sosial",
+    "balai-mpp": "MPP",
+}  # fmt: skip
+IN_KECAMATAN = ("UPTD Dukcapil", "UPTD Bapenda", "UPTD PUPR", "DLH di kecamatan", "Petugas lapangan KB")  # reported
+KECAMATAN = "kantor kecamatan"
+MALL, VISITS_A_DAY, ERRANDS_A_VISIT, DAYS_A_YEAR, PROMISED = "mpp-palembang", 500, 1.65, 245, 30
 PLANNED, REPORTED = "palembang-2025-11", "palembang-2026-02"
 PLANNED_ON, REPORTED_ON = "2025-11-10", "2026-02-12"
 MADE_UP = {"synthetic": "yes", "note": "Rekaan, lihat tools/make_estate.py."}
@@ -255,20 +269,35 @@ class Estate:
             self.add("visits", unit=at, district=district["code"], yearly=yearly, **MADE_UP)
 
     def announced(self) -> None:
+        planned = {"plan": PLANNED, "said": "planned", "on": PLANNED_ON, **_from(PLAN)}
+        reported = {"plan": REPORTED, "said": "reported", "on": REPORTED_ON, **_from(REPORT)}
         for group, (units, building) in GROUPS.items():
             for unit in units:
-                self.add("announced", plan=PLANNED, group=group, unit=unit, building=building, said="planned",
-                         on=PLANNED_ON, **_from(PLAN))  # fmt: skip
+                self.add("announced", group=group, unit=unit, who=CALLED[unit], building=building, **planned)
         for district in self.districts.values():
             slug = district["name"].lower().replace(" ", "-")
-            for unit in (f"kecamatan-{slug}", *(f"uptd-{code}-{slug}" for code, _name in UPTD)):
-                self.add("announced", plan=PLANNED, group="D", unit=unit, building=f"kecamatan-{slug}",
-                         said="planned", on=PLANNED_ON, **_from(PLAN))  # fmt: skip
-        self.add("announced", plan=PLANNED, group="E", unit="balai-mpp", said="planned", on=PLANNED_ON, **_from(PLAN),
+            named = [("Kantor camat", f"kecamatan-{slug}"), *((name, f"uptd-{code}-{slug}") for code, name in UPTD)]
+            for who, unit in named:
+                self.add("announced", group="D", unit=unit, who=who, building=f"kecamatan-{slug}", place=KECAMATAN,
+                         **planned)  # fmt: skip
+        self.add("announced", group="E", unit="balai-mpp", who=CALLED["balai-mpp"],
+                 place="ruang sewa di pusat perbelanjaan", **planned,
                  note="Ke ruang sewa di pusat perbelanjaan; gedungnya tidak disebut.")  # fmt: skip
         for unit in AT_MPP:
-            self.add("announced", plan=REPORTED, unit=unit, building="mpp", said="reported", on=REPORTED_ON,
-                     **_from(REPORT))  # fmt: skip
+            self.add("announced", unit=unit, who=CALLED[unit], building="mpp", **reported)
+        for who in IN_KECAMATAN:
+            self.add("announced", who=who, place=KECAMATAN, **reported,
+                     note="Dilaporkan untuk kantor kecamatan pada umumnya, tidak satu per satu.")  # fmt: skip
+
+    def hall(self) -> None:
+        """What the mall is asked for and what it promises: made up, and said so."""
+        wanted = {row["service"]: float(row["weight"]) for row in _sheet(CITY / "demand.csv")}
+        yearly = VISITS_A_DAY * ERRANDS_A_VISIT * DAYS_A_YEAR
+        unsaid = {"synthetic": "yes", "note": "Contoh: MPP Palembang belum mengumumkan janji menunggu."}
+        for service, weight in wanted.items():
+            share = round(yearly * weight / sum(wanted.values()) / 10) * 10
+            self.add("loads", mall=MALL, service=service, yearly=share, **MADE_UP)
+            self.add("promises", mall=MALL, service=service, minutes=PROMISED, **unsaid)
 
 
 def made() -> dict[str, bytes]:
@@ -278,6 +307,7 @@ def made() -> dict[str, bytes]:
     estate.use()
     estate.demand()
     estate.announced()
+    estate.hall()
     files = {}
     for sheet, columns in COLUMNS.items():
         out = io.StringIO()

@@ -47,7 +47,7 @@ def test_the_announced_plan_is_whole_and_apart_from_who_sits_where() -> None:
     plans = rows(CITY / "announced.csv")
     groups = {row["group"] for row in plans if row["plan"] == "palembang-2025-11"}
     assert groups == {"A", "B", "C", "D", "E"} and all(row["source"] for row in plans)
-    reported = {row["unit"] for row in plans if row["said"] == "reported"}
+    reported = {row["unit"] for row in plans if row["said"] == "reported" and row["unit"]}
     assert reported == {"dispora", "pariwisata", "bpbd", "dinsos"}
     seats = {row["unit"]: row["building"] for row in rows(CITY / "placements.csv")}
     assert {seats[unit] for unit in reported} == {"mpp"} and seats["kesbangpol"] != "mpp"

@@ -197,6 +197,54 @@ class Synonym(Sourced):
         return self.phrase
 
 
+class Promise(Sourced):
+    """How long nine in ten wait at most for a desk of this service in this mall: the mall's own promise.
+
+    ``minutes`` is empty where none was set; ``decree`` is empty where no decree sets it.
+    """
+
+    mall = models.ForeignKey("malls.Mall", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="promises")
+    minutes = models.FloatField(null=True)
+    decree = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mall", "service"], name="catalogue_promise_once"),
+            models.CheckConstraint(condition=Q(minutes__isnull=True) | Q(minutes__gt=0), name="catalogue_promise_more"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.minutes}"
+
+
+class Load(Sourced):
+    """How often a year a service is asked for in a mall."""
+
+    mall = models.ForeignKey("malls.Mall", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="loads")
+    yearly = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mall", "service"], name="catalogue_load_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.yearly}"
+
+
+class HalfHour(Sourced):
+    """Which share of a day's citizens come within half an hour from ``start`` on, in any mall of the city."""
+
+    start = models.TimeField(unique=True)
+    share = models.FloatField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="catalogue_share")]
+
+    def __str__(self) -> str:
+        return f"{self.start}: {self.share}"
+
+
 class Plan(models.Model):
     """A visit planned at home: services behind a short code that the kiosk takes. No person in it; it expires."""
 

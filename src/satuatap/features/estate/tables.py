@@ -53,7 +53,7 @@ TABLES: Sequence[Table] = (
           {"building": BUILDING}),
     Table("trips", m.Trips, ["one", "other"], ("monthly", "counted"), {"one": UNIT, "other": UNIT}),
     Table("visits", m.Demand, ["unit", "district"], ("district", "yearly"), {"unit": UNIT}),
-    Table("announced", m.Announced, ["plan", "unit"], ("plan", "group", "said", "on"),
+    Table("announced", m.Announced, ["plan", "unit", "who"], ("plan", "group", "who", "place", "said", "on"),
           {"unit": UNIT, "building": BUILDING}),
 )  # fmt: skip
 SHEETS = tuple(table.sheet for table in TABLES)

@@ -71,7 +71,20 @@ def put_malls(*, by: Actor, rows: Sequence[Row]) -> Change:
     """The malls of the city, as its file names them."""
     values = [
         {
-            **_take(row, "code", "name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note", *SOURCED),
+            **_take(
+                row,
+                "code",
+                "name",
+                "name_en",
+                "address",
+                "demo",
+                "lat",
+                "lon",
+                "area_m2",
+                "kiosk_note",
+                "building",
+                *SOURCED,
+            ),
             "zone_name": row["timezone"],
             "active": True,
         }

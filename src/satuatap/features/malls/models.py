@@ -26,6 +26,7 @@ class Mall(Sourced):
     lon = models.FloatField(null=True)
     area_m2 = models.IntegerField(null=True)
     kiosk_note = models.TextField(blank=True, default="")
+    building = models.CharField(max_length=60, blank=True, default="")  # code in the estate: the hall stands there
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class MallView:
     lon: float | None
     synthetic: bool
     source: str
+    building: str = ""  # code in the estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def malls() -> tuple[MallView, ...]:
 def _view(row: Mall) -> MallView:
     return MallView(
         row.pk, row.code, row.name, row.name_en, row.address, row.zone_name, row.demo, row.lat, row.lon, row.synthetic,
-        row.source,
+        row.source, row.building,
     )  # fmt: skip
 
 
@@ -338,7 +339,7 @@ def sheet_rows() -> dict[str, list[dict[str, Any]]]:
     here = {mall.pk: mall for mall in Mall.objects.filter(active=True).order_by("id")}
     booths = Booth.objects.filter(mall__in=here, active=True).select_related("agency", "zone").order_by("id")
     place = {booth.pk: booth.code for booth in booths}
-    own = ("name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note")
+    own = ("name", "name_en", "address", "demo", "lat", "lon", "area_m2", "kiosk_note", "building")
     zone = ("code", "name", "name_en", "wayfinding", "wayfinding_en", *_PLACE)
     zones = Zone.objects.filter(mall__in=here).order_by("id")
     desks = Desk.objects.filter(booth__in=place).order_by("id").filter(active=True)

@@ -17,6 +17,14 @@ class PlanOpened(Fact):
 
 
 @dataclass(frozen=True)
+class PlansPublished(Fact):
+    """Plans that others published, or figures claimed of them, were read from the city's sheets."""
+
+    kind: ClassVar[str] = "plans_published"
+    rows: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
 class VersionFrozen(Fact):
     """A version was frozen; ``content_hash`` is the SHA-256 of what it says, ``input_hash`` of its inventory."""
 
@@ -25,6 +33,25 @@ class VersionFrozen(Fact):
     number: int
     content_hash: str
     input_hash: str
+
+
+@dataclass(frozen=True)
+class MinutesAsked(Fact):
+    """The waits in the hall under a version are to be computed (again)."""
+
+    kind: ClassVar[str] = "plan_minutes_asked"
+    plan: str
+    number: int
+
+
+@dataclass(frozen=True)
+class MinutesJudged(Fact):
+    """The waits under a version were computed; ``holds``: no promise of the mall is broken."""
+
+    kind: ClassVar[str] = "plan_minutes_judged"
+    plan: str
+    number: int
+    holds: bool
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from satuatap.features.plans import states
+from satuatap.plumbing.sourced import Sourced
 
 
 def one_of(name: str, kind: Iterable[StrEnum], title: str) -> models.CheckConstraint:
@@ -24,7 +25,8 @@ class Plan(models.Model):
     id = models.AutoField(primary_key=True)
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # nobody's account wrote what others published
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     life = models.CharField(max_length=12, default=states.PlanLife.DRAFT)
     public = models.BooleanField(default=False)  # was consulted once: its page never goes away
@@ -35,6 +37,9 @@ class Plan(models.Model):
             one_of("life", states.PlanLife, "plans_life"),
             models.CheckConstraint(
                 condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("author")), name="plans_reviewer_is_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(life__in=["announced", "withdrawn"]), name="plans_has_author"
             ),
             models.CheckConstraint(
                 condition=~Q(life__in=["consulted", "decided", "carried_out"]) | Q(public=True), name="plans_public"
@@ -91,7 +96,48 @@ class Review(models.Model):
         return f"{self.plan_id}/{self.version}: {self.verdict}"
 
 
-class Claim(models.Model):
+class Published(Sourced):
+    """A plan that others published (sheet ``published``); ``reports``: which rows of ``announced`` tell the news of it.
+
+    ``digest`` is the SHA-256 of its rows when its version was frozen: only other rows make another version.
+    """
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="published")
+    reports = models.SlugField(max_length=60, blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return str(self.plan_id)
+
+
+class Minutes(models.Model):
+    """What theory says of the waits in a hall under a version; computed by a job. The newest of a version counts."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="minutes")
+    life = models.CharField(max_length=12, default=states.MinutesLife.QUEUED)
+    asked_at = models.DateTimeField(db_default=Now())
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    found = models.JSONField(null=True)  # rules.Waits
+    holds = models.BooleanField(null=True)
+    trouble = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            one_of("life", states.MinutesLife, "plans_minutes_life"),
+            models.CheckConstraint(
+                condition=~Q(life="done") | Q(found__isnull=False, holds__isnull=False), name="plans_minutes_found"
+            ),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(life__in=["queued", "running"]), name="plans_minutes_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.life}"
+
+
+class Claim(Sourced):
     """A figure that somebody published, Rupiah; beside the plan's own, never in it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="claims")
@@ -100,8 +146,6 @@ class Claim(models.Model):
     more_than = models.BooleanField(default=False)  # "lebih dari"
     yearly = models.BooleanField(default=True)
     on = models.DateField()
-    source = models.CharField(max_length=300)
-    note = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -101,7 +101,7 @@ class PlanView:
     title: str
     life: PlanLife
     public: bool
-    author: int
+    author: int  # 0: others published it
     reviewer: int | None
     stages: Mapping[PlanLife, datetime]  # the newest time at each
     versions: tuple[VersionView, ...]
@@ -218,16 +218,20 @@ def regrouping(code: str, *, public: bool = False) -> PlanView:
     comments = Comment.objects.filter(plan=row).select_related("agency").order_by("-at", "-pk")
     decisions = Decision.objects.filter(plan=row).order_by("at", "pk")
     return PlanView(
-        row.pk, row.code, row.title, PlanLife(row.life), row.public, row.author_id, row.reviewer_id,
+        row.pk, row.code, row.title, PlanLife(row.life), row.public, row.author_id or 0, row.reviewer_id,
         {PlanLife(one.life): one.at for one in Stage.objects.filter(plan=row).order_by("at", "pk")}, versions,
         None if review is None else (Verdict(review.verdict), review.text, review.at),
-        tuple(ClaimView(c.low, c.high, c.more_than, c.yearly, c.on, c.source, c.note) for c in claims),
+        tuple(_claim(one) for one in claims),
         tuple(
             CommentView(c.pk, c.version, c.agency.name if c.agency else "", c.text, c.at, c.hidden_why)
             for c in comments
         ),
         tuple(DecisionView(d.version, d.decree, d.on, d.at, d.withdrawn_at, d.withdrawn_why) for d in decisions),
     )  # fmt: skip
+
+
+def _claim(row: Claim) -> ClaimView:
+    return ClaimView(row.low, row.high, row.more_than, row.yearly, row.on, row.source, row.note)
 
 
 def _version(row: Version) -> VersionView:
@@ -311,6 +315,12 @@ def before_after(unit: str, moved_on: date | None) -> BeforeAfter:
         month = moved_on.replace(day=1)
         first, then = [h for h in said if h.month < month], [h for h in said if h.month > month]
     return BeforeAfter(_mean(first), _mean(then), len(first), len(then))
+
+
+def yearly_claims() -> list[tuple[str, ClaimView]]:
+    """Every published figure that speaks of a year, with the title of its plan, the newest first."""
+    rows = Claim.objects.filter(yearly=True).select_related("plan").order_by("-on", "-id")
+    return [(c.plan.title, ClaimView(c.low, c.high, c.more_than, c.yearly, c.on, c.source, c.note)) for c in rows]
 
 
 def _mean(said: Sequence[HoursView]) -> float | None:

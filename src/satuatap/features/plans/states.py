@@ -17,6 +17,7 @@ class PlanLife(StrEnum):
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
     WITHDRAWN = "withdrawn"
+    ANNOUNCED = "announced"  # published by others: read and compared, never taken a step further here
 
 
 class PlanStep(StrEnum):
@@ -52,11 +53,27 @@ class Verdict(StrEnum):
     OBJECTS = "objects"
 
 
+class Said(StrEnum):
+    """What a publication says about a unit's place (the estate's words)."""
+
+    PLANNED = "planned"
+    REPORTED = "reported"
+
+
 class Voice(StrEnum):
     """Who comments."""
 
     CITIZEN = "citizen"
     AGENCY = "agency"
+
+
+class MinutesLife(StrEnum):
+    """Where the computation of a version's waits stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class Check(StrEnum):

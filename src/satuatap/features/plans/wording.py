@@ -26,6 +26,7 @@ LIFE_NAMES: Mapping[PlanLife, Any] = {
     PlanLife.DECIDED: gettext_lazy("Diputuskan"),
     PlanLife.CARRIED_OUT: gettext_lazy("Dilaksanakan"),
     PlanLife.WITHDRAWN: gettext_lazy("Ditarik"),
+    PlanLife.ANNOUNCED: gettext_lazy("Diumumkan"),
 }
 
 

@@ -32,6 +32,7 @@ def check_estate(contents: Contents) -> list[Problem]:
         *_areas(contents),
         *_leases(contents),
         *_made_up(contents),
+        *_announced(contents),
     ]
 
 
@@ -152,3 +153,10 @@ def _made_up(contents: Contents) -> Iterator[Problem]:
                 if name not in row.values:
                     wrong = _("“%(name)s” bukan kolom lembar ini.") % {"name": name}
                     yield _at(row, "made_up", wrong, _("Tulis kunci kolom, dipisah titik koma."))
+
+
+def _announced(contents: Contents) -> Iterator[Problem]:
+    """A publication names a unit of the list, or says in its own words who is meant."""
+    for row in _rows(contents, "announced"):
+        if not row.values["unit"] and not row.values["who"]:
+            yield _at(row, "who", _("kosong."), _("Sebut unit kerjanya, atau siapa menurut sumbernya."))

@@ -37,5 +37,6 @@ ROWS: Mapping[str, Sequence[Cells]] = {
     "leases": [{"building": ANNEX, "starts": "2024-01-01", "ends": "2027-12-31", "yearly": "180000000"}],
     "trips": [{"one": UNIT, "other": OTHER, "monthly": "12", "counted": "estimated"}],
     "visits": [{"unit": UNIT, "district": DISTRICT, "yearly": "4000"}],
-    "announced": [{"plan": "contoh", "group": "A", "unit": OTHER, "building": HALL, "said": "planned"}],
+    "announced": [{"plan": "contoh", "group": "A", "unit": OTHER, "who": "Badan contoh", "building": HALL,
+                   "said": "planned"}],
 }  # fmt: skip

@@ -233,12 +233,14 @@ ANNOUNCED = Sheet(
     (
         code("plan", "Rencana"),
         text("group", "Kelompok", longest=8),
-        code("unit", "Unit kerja"),
+        code("unit", "Unit kerja", "Kosong: sumbernya menyebut jenis unit saja; isi kolom Siapa.", need=False),
+        text("who", "Siapa", "Sebutan menurut sumbernya.", "Dispora", longest=80),
         code("building", "Gedung", "Kosong: belum disebut.", need=False),
+        text("place", "Tempat", "Sebutan tempat menurut sumbernya, bila bukan satu gedung.", longest=120),
         choice("said", "Dikatakan", [v.value for v in states.Said], "planned: rencana; reported: sudah terjadi."),
         day("on", "Tanggal"),
     ),
-    ("plan", "unit"),
+    ("plan", "unit", "who"),
     (UNIT, BUILDING),
     explanation="Rencana yang dimuat media; tidak pernah dicampur dengan siapa di mana.",
 )

@@ -107,5 +107,10 @@ EXAMPLES: Mapping[str, Sequence[Cells]] = {
         {"username": "anjungan", "role": "kiosk", "mall": MALL, "display_name": "Anjungan mandiri"},
     ),
     "synonyms": _rows({"phrase": "kartu nikah baru", "services": "kk-baru", "kind": "service"}),
+    "promises": _rows({"mall": MALL, "service": "kk-baru", "minutes": "30", "decree": ""}),
+    "loads": _rows({"mall": MALL, "service": "kk-baru", "yearly": "12000"}),
+    "arrivals": _rows({"from": "08:00", "share": "0.6"}, {"from": "08:30", "share": "0.4"}),
+    "published": _rows({"code": "contoh", "title": "Rencana contoh"}),
+    "claims": _rows({"plan": "contoh", "low": "1000000", "on": "2026-01-31", "yearly": "yes"}),
     **{sheet: _rows(*rows) for sheet, rows in estate_examples.ROWS.items()},
 }  # fmt: skip

@@ -9,10 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from satuatap.features.catalogue import promises
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.estate import queries as estate
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
+from satuatap.features.plans import published
 from satuatap.features.visits import queries as visits
 from satuatap.features.visits.actions.layout import PolicyRow, has_floor
 from satuatap.features.visits.policies import DEFAULT_NUMBERS, weights_of
@@ -38,7 +40,7 @@ def city_rows(only: Collection[str] | None = None) -> Rows:
     malls.forget()
     catalogue.forget()
     found = {"agencies": people.agency_rows(), **malls.sheet_rows(), **catalogue.sheet_rows()}
-    found |= estate.sheet_rows(only)
+    found |= {**promises.sheet_rows(), **published.sheet_rows(), **estate.sheet_rows(only)}
     desks = found.pop("desks")
     if only is None or "desks" in only:
         found["desks"] = _with_skills(desks)

@@ -20,6 +20,7 @@ from satuatap.project.city.columns import (
     yes_no,
 )
 from satuatap.project.city.estate_format import ESTATE
+from satuatap.project.city.hall_format import HALL
 
 MINUTES = (0.1, 480)
 SERVICE = Reference(("service",), "services", ("code",))
@@ -83,8 +84,10 @@ MALLS = Sheet(
         number("lon", "Bujur", (94, 142), need=False),
         whole("area_m2", "Luas (m2)", (1, 1_000_000), need=False),
         text("kiosk_note", "Pesan anjungan"),
+        code("building", "Gedung", "Kode gedung di lembar buildings: di situ aulanya.", need=False),
     ),
     ("code",),
+    (Reference(("building",), "buildings", ("code",)),),
     required=True,
     explanation="Satu baris setiap Mal Pelayanan Publik.",
 )
@@ -363,5 +366,6 @@ SYNONYMS = Sheet(
 ORDER = (
     CITY, AGENCIES, DISTRICTS, MALLS, ZONES, BOOTHS, DESKS, HOURS, CALENDAR, SERVICES, STEPS, STANDARDS, DOCUMENTS,
     REQUIREMENTS, PLACES, LIFE_EVENTS, LIFE_EVENT_SERVICES, SEQUENCES, POLICY, STAFF, SYNONYMS, *ESTATE,
+    *HALL,
 )  # fmt: skip
 BOOK = Book([with_common(sheet) for sheet in ORDER])

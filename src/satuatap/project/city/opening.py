@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from satuatap.basics.actor import Actor
 from satuatap.basics.facts import Fact
 from satuatap.features.catalogue import actions as catalogue_actions
+from satuatap.features.catalogue import promises
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.estate import actions as estate_actions
 from satuatap.features.journal.actions import announce
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.actions import AgencyRow, put_agencies
+from satuatap.features.plans.actions import put_published
 from satuatap.features.visits import queries as visits
 from satuatap.features.visits.actions import lay_out
 from satuatap.features.visits.actions.layout import DeskRow, PolicyRow, StepRow, has_floor
@@ -187,7 +189,9 @@ def apply_rows(
     for sheet in ("city", "policy"):
         out.changes[sheet] = malls_actions.put_city_lines(by=by, sheet=sheet, rows=rows[sheet])
     out.changes |= catalogue_actions.put_catalogue(by=by, rows=rows)
+    out.changes |= promises.put_promises(by=by, rows=rows)
     out.changes |= estate_actions.put_estate(by=by, rows=rows)
+    out.changes |= put_published(by=by, rows=rows)
     forget()
     out.changes["floor"] = _floors(rows, by)
     if keep is not None:

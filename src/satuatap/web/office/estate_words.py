@@ -16,7 +16,7 @@ from satuatap.web.components.formats import long_date
 KINDS = (
     "estate_put", "unit_seated", "study_asked", "study_stopped", "study_ended", "plan_opened", "plan_version_frozen",
     "plan_stepped", "plan_reviewer_chosen", "plan_reviewed", "plan_claim_noted", "plan_decided", "plan_comment_hidden",
-    "move_paper_noted", "unit_moved",
+    "move_paper_noted", "unit_moved", "plans_published", "plan_minutes_asked", "plan_minutes_judged",
 )  # fmt: skip
 
 
@@ -42,6 +42,11 @@ def _sentences(fact: Mapping[str, Any]) -> dict[str, str]:
         "study_ended": _("Kajian penataan selesai."),
         "plan_opened": _("Rencana %(plan)s dibuka."),
         "plan_version_frozen": _("Rencana %(plan)s: versi %(number)s disimpan."),
+        "plans_published": _("Rencana yang diumumkan di luar sistem dibaca dari lembar kota."),
+        "plan_minutes_asked": _("Rencana %(plan)s: menit menunggu versi %(number)s diminta dihitung."),
+        "plan_minutes_judged": _("Rencana %(plan)s: menurut hitungan, versi %(number)s menepati janji menunggu.")
+        if fact.get("holds")
+        else _("Rencana %(plan)s: menurut hitungan, versi %(number)s melanggar janji menunggu."),
         "plan_stepped": _("Rencana %(plan)s: %(life)s."),
         "plan_reviewer_chosen": _("Rencana %(plan)s: peninjau dipilih."),
         "plan_reviewed": _("Rencana %(plan)s: versi %(number)s disetujui peninjau.")

@@ -331,18 +331,24 @@ class Norm(Sourced):
 
 
 class Announced(Sourced):
-    """Where a unit was said to go, or to have gone: a published plan by its groups, kept apart from the placement."""
+    """Where a unit was said to go, or to have gone: a published plan by its groups, kept apart from the placement.
+
+    ``who`` and ``place`` are the source's own words. Where it names a kind of unit and no single one, ``unit`` is empty.
+    """
 
     plan = models.SlugField(max_length=60)
     group = models.CharField(max_length=8, blank=True, default="")
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="announced")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="announced")
+    who = models.CharField(max_length=80, blank=True, default="")
+    place = models.CharField(max_length=120, blank=True, default="")
     building = models.ForeignKey(Building, on_delete=models.CASCADE, null=True, related_name="announced")
     said = models.CharField(max_length=20)
     on = models.DateField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "unit"], name="estate_announced_once"),
+            models.UniqueConstraint(fields=["plan", "unit", "who"], name="estate_announced_once", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(unit__isnull=False) | ~Q(who=""), name="estate_announced_who"),
             one_of("said", states.Said, "estate_announced_said"),
         ]
 

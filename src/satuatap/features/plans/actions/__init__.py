@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from satuatap.features.plans.actions.decisions import decide_plan, withdraw_plan
 from satuatap.features.plans.actions.moves import carry_out_move, note_paper
+from satuatap.features.plans.actions.published import put_published
 from satuatap.features.plans.actions.talk import hide_comment, note_claim, say_comment, say_hours
 from satuatap.features.plans.actions.versions import (
     choose_reviewer,
@@ -26,6 +27,7 @@ __all__ = [
     "note_claim",
     "note_paper",
     "open_regrouping",
+    "put_published",
     "review_plan",
     "revise_plan",
     "say_comment",
