@@ -215,6 +215,12 @@ def hall_plan(mall_id: int) -> HallPlan:
     return _keep(("plan", mall_id), lambda: _hall_plan(mall_id))
 
 
+def booth_numbers(mall_id: int) -> tuple[int, ...]:
+    """The booths of the mall, for those who ask for their hours only: the heart does, every second."""
+    booths = Booth.objects.filter(mall=mall_id, active=True).order_by("id")
+    return _keep(("booths", mall_id), lambda: tuple(booths.values_list("pk", flat=True)))
+
+
 def _hall_plan(mall_id: int) -> HallPlan:
     zones = tuple(
         ZonePlan(z.pk, z.code, z.name, z.name_en, z.wayfinding, z.wayfinding_en, z.x, z.y, z.w, z.h)

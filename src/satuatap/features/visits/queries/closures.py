@@ -21,8 +21,8 @@ def closed_booths(mall: int) -> frozenset[int]:
     day = malls.today(mall)
     if not malls.open_hours(mall, day).is_open:
         return frozenset()
-    booths = malls.hall_plan(mall).booths
-    return frozenset(booth.id for booth in booths if not malls.open_hours(mall, day, booth.id).is_open)
+    booths = malls.booth_numbers(mall)
+    return frozenset(booth for booth in booths if not malls.open_hours(mall, day, booth).is_open)
 
 
 def closed_steps(mall: int) -> frozenset[int]:
@@ -54,8 +54,8 @@ def early_ends(mall: int, day: date) -> dict[int, datetime]:
     if closes is None:
         return {}
     own = {
-        booth.id: malls.opening_moments(malls.open_hours(mall, day, booth.id), zone)[1]
-        for booth in malls.hall_plan(mall).booths
+        booth: malls.opening_moments(malls.open_hours(mall, day, booth), zone)[1]
+        for booth in malls.booth_numbers(mall)
     }
     if all(end is None or end >= closes for end in own.values()):
         return {}
