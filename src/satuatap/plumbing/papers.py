@@ -9,9 +9,10 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from fontTools.ttLib import TTFont
@@ -20,14 +21,19 @@ from fontTools.varLib import instancer
 FAMILY = "Plus Jakarta Sans"
 OTHERWISE = "Libertinus Serif"  # comes inside typst
 WEIGHTS = (400, 700)
+ARCHIVE: Literal["a-2b"] = "a-2b"  # PDF/A-2b (ISO 19005-2): everything that is needed to show it is inside
 _lock = Lock()
 
 
-def pdf(source: str, values: Mapping[str, Any], *, font: Path | None = None, kept: Path | None = None) -> bytes:
+def pdf(
+    source: str, values: Mapping[str, Any], *, font: Path | None = None, kept: Path | None = None,
+    archived: datetime | None = None,
+) -> bytes:  # fmt: skip
     """The document as PDF. ``source`` reads ``json(bytes(sys.inputs.values))`` and its fonts from ``values.fonts``.
 
     ``font``: a variable woff2 to print with, turned into what typst reads in the folder ``kept``. Without it, or when
-    it can't be read, typst's own font is used.
+    it can't be read, typst's own font is used. ``archived``: make it PDF/A-2b, dated so (with its zone); what the
+    standard forbids is an error of typst.
     """
     folder = fonts(font, kept) if font is not None and kept is not None else None
     data = {"fonts": [FAMILY, OTHERWISE] if folder else [OTHERWISE], **values}
@@ -43,6 +49,8 @@ def pdf(source: str, values: Mapping[str, Any], *, font: Path | None = None, kep
             format="pdf",
             package_path=nowhere,
             package_cache_path=nowhere,
+            pdf_standards=None if archived is None else ARCHIVE,
+            timestamp=archived and archived.replace(microsecond=0),
         )
 
 

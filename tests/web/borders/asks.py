@@ -231,6 +231,7 @@ _PLANS = (
     ("penataan/<slug:code>", "GET"),
     ("penataan/<slug:code>", "POST"),
     ("penataan/<slug:code>/unduh", "GET"),
+    ("penataan/<slug:code>/ringkasan.pdf", "GET"),
     ("penataan/<slug:code>/instansi/<str:secret>", "GET"),
     ("penataan/<slug:code>/instansi/<str:secret>", "POST"),
     ("studio/pindah/<int:move>", "GET"),
@@ -238,7 +239,8 @@ _PLANS = (
     ("studio/rencana/<slug:code>", "GET"),
     *((f"studio/rencana/<slug:code>/{end}", "POST")
       for end in ("bandingkan", "klaim", "peninjau", "tarik", "tinjau", "ubah", "versi")),
-    ("studio/rencana/<slug:code>/versi", "GET"),
+    *((f"studio/rencana/<slug:code>/{end}", "GET")
+      for end in ("versi", "telaahan.pdf", "lampiran.xlsx", "kertas-kerja.xlsx")),
 )  # fmt: skip
 ASKS: tuple[Ask, ...] = (
     Ask("loket/<int:desk>", "GET", "desk", _desk),

@@ -44,6 +44,13 @@ class NoVersion(Refusal):
     text = _("Rencana ini belum punya versi. Simpan satu versi dengan paling sedikit satu pindah lebih dulu.")
 
 
+class NotPriced(Refusal):
+    """A working paper is the price's own; a version that no study priced has none."""
+
+    code = "plan_not_priced"
+    text = _("Versi ini tidak dihargai oleh kajian, jadi belum punya kertas kerja. Susun versi dari satu kajian dulu.")
+
+
 class ContentWrong(Refusal):
     """What a version says doesn't hold together; each fault a sentence."""
 

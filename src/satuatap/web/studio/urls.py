@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.studio import acts, moves, public, views
+from satuatap.web.studio import acts, moves, papers, public, views
 
 app_name = "studio"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("studio/pindah/<int:move>/berkas", moves.paper, name="paper"),
     path("studio/pindah/<int:move>/selesai", moves.carry_out, name="carry_out"),
     path("studio/pindah/<int:move>/pemberitahuan", moves.notice, name="notice"),
+    path("studio/rencana/<slug:code>/telaahan.pdf", papers.study_paper, name="study_paper"),
+    path("studio/rencana/<slug:code>/lampiran.xlsx", papers.annex_book, name="annexes"),
+    path("studio/rencana/<slug:code>/kertas-kerja.xlsx", papers.working_paper, name="working_paper"),
+    path("penataan/<slug:code>/ringkasan.pdf", papers.public_paper, name="public_paper"),
     path("penataan", public.plans_page, name="public_plans"),
     path("penataan/<slug:code>", public.plan_page, name="public"),
     path("penataan/<slug:code>/unduh", public.download, name="download"),
