@@ -26,8 +26,8 @@ WEBHOOK_NETWORKS = environment.webhook_networks()  # inner networks that webhook
 FEATURES = ["journal", "people", "estate", "malls", "catalogue", "visits", "plans", "commons"]  # lowest first
 # A room is installed once it stands; tests/architecture holds this list equal to the folders.
 SCREENS = [
-    "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "studio", "open", "signin", "api",
-    "live",
+    "components", "portal", "kiosk", "board", "desk", "helpdesk", "floor", "office", "estate", "studio", "open",
+    "signin", "api", "live",
 ]  # fmt: skip
 
 INSTALLED_APPS = [
@@ -99,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username"]}},
+    {"NAME": "satuatap.features.people.passwords.OwnWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "satuatap.web.signin.adapter.Adapter"
 ACCOUNT_FORMS = {"login": "satuatap.web.signin.forms.SignInForm"}
@@ -203,6 +204,8 @@ FILE_UPLOAD_HANDLERS = [
 CITY_SHEETS = "satuatap.project.city.office"
 # And what it shows of the installation itself: the doctor's findings, the register of processing.
 INSTALLATION = "satuatap.project.operate.office"
+# And what begins the process that answers what is asked of studies; no test starts one.
+STUDIES = "" if _TESTING else "satuatap.project.studies"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
