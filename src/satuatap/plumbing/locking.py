@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,6 +22,13 @@ def hold_keys(*, alone: bool = False) -> None:
     """Until the end of this transaction the file of keys stays as it is, or is this transaction's to change."""
     with connection.cursor() as cursor:
         cursor.execute(f"select pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [KEYS_LOCK])
+
+
+def hold_request(request: UUID | None) -> None:
+    """Until the end of this transaction a second one with the same key waits, and then finds what the first has done."""
+    if request is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request)])
 
 
 def hold_city() -> None:

@@ -20,7 +20,7 @@ from satuatap.features.estate.tables import AGENCY, BUILDING, FLOOR, METER, TABL
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.people.queries import agency_ids
-from satuatap.plumbing.locking import hold_city, lock
+from satuatap.plumbing.locking import hold_city, hold_request, lock
 from satuatap.plumbing.sourced import SOURCED
 from satuatap.plumbing.upsert import Change, put_rows
 
@@ -122,6 +122,7 @@ def ask_study(
     request: UUID | None = None,
 ) -> UUID:  # fmt: skip
     """Ask for a study of the inventory, perhaps at other prices than the norms'; it waits for its job."""
+    hold_request(request)
     earlier = entry_of_request(request, facts.StudyAsked.kind)
     if earlier is not None:
         return UUID(earlier.fact["study"])
