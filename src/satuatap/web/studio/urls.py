@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.studio import acts, moves, papers, public, views
+from satuatap.web.studio import acts, compare, moves, papers, pictures, public, questions, questions_doubt, study, views
 
 app_name = "studio"
 urlpatterns = [
@@ -30,5 +30,13 @@ urlpatterns = [
     path("penataan/<slug:code>", public.plan_page, name="public"),
     path("penataan/<slug:code>/unduh", public.download, name="download"),
     path("penataan/<slug:code>/instansi/<str:secret>", public.agency_page, name="agency"),
+    path("studio/kajian/<uuid:study>/kenapa", questions.why_page, name="why"),
+    path("studio/kajian/<uuid:study>/kenapa/tetapkan", questions.force, name="force"),
+    path("studio/kajian/<uuid:study>/kenapa/longgarkan", questions.relax, name="relax"),
+    path("studio/kajian/<uuid:study>/keraguan", questions_doubt.doubt_page, name="doubt"),
+    path("studio/kajian/<uuid:study>/keraguan/catat", questions_doubt.keep_figure, name="keep_figure"),
+    path("studio/kajian/<uuid:study>/gedung", pictures.buildings_page, name="study_buildings"),
+    path("studio/kajian/<uuid:study>/gedung/hitung", pictures.ask, name="ask_pictures"),
+    path("studio/bandingkan", compare.compare_page, name="compare_two"),
     path("jam-kerja/<str:secret>", public.hours_page, name="hours"),
 ]
