@@ -101,8 +101,10 @@ def _of_sheets() -> dict[str, str]:
     change, draft = malls.note_change(by=BY, way="edit", rows=rows), malls.keep_draft(by=BY, way="import", rows=rows)
     return {
         "move": "1",
+        "study": "6f1c0d7e-8b7e-4a3e-9a53-0c8d5f7f3f13",
         "comment": "1",
         "sheet": "agencies",
+        "which": "semua",
         "row": rows[0].key,
         "change": str(change.pk),
         "draft": str(draft.pk),

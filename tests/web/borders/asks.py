@@ -144,6 +144,10 @@ def _of_plan(_world: World, _it: Thing) -> Words:
     return {"code": "tidak-ada", "secret": "x" * 43, "move": "1"}
 
 
+def _of_estate(world: World, _it: Thing) -> Words:
+    return {**world.names, "code": "tidak-ada", "sheet": "buildings", "which": "semua"}
+
+
 def _visit(_world: World, it: Thing) -> Words:
     return {"visit": str(it.visit), "seq": "0", "class": "1", "field": "phone", "reason": "left_behind"}
 
@@ -242,6 +246,23 @@ _PLANS = (
     *((f"studio/rencana/<slug:code>/{end}", "GET")
       for end in ("versi", "telaahan.pdf", "lampiran.xlsx", "kertas-kerja.xlsx")),
 )  # fmt: skip
+# The inventory is kept by roles of its own (tests/web/estate), too.
+_ESTATE = (
+    ("studio/gedung/<slug:code>", "GET"),
+    ("studio/daftar/<slug:sheet>", "GET"),
+    ("studio/daftar/<slug:sheet>/baru", "GET"),
+    ("studio/daftar/<slug:sheet>/baru", "POST"),
+    ("studio/daftar/<slug:sheet>/<slug:row>", "GET"),
+    ("studio/daftar/<slug:sheet>/<slug:row>", "POST"),
+    ("studio/daftar/<slug:sheet>/<slug:row>/hapus", "POST"),
+    ("studio/perubahan/<uuid:change>/batalkan", "POST"),
+    ("studio/impor/templat/<slug:which>", "GET"),
+    ("studio/impor/isi/<slug:which>", "GET"),
+    ("studio/impor/<uuid:draft>", "GET"),
+    ("studio/impor/<uuid:draft>", "POST"),
+    ("studio/impor/<uuid:draft>/masalah", "GET"),
+    *((f"studio/impor/<uuid:draft>/{end}", "POST") for end in ("bandingkan", "betulkan", "buang")),
+)
 ASKS: tuple[Ask, ...] = (
     Ask("loket/<int:desk>", "GET", "desk", _desk),
     Ask("loket/<int:desk>/papan-kerja", "GET", "desk", _desk),
@@ -292,11 +313,13 @@ ASKS: tuple[Ask, ...] = (
     Ask(f"{_KUNJUNGAN}/kontak/salinan", "POST", "visit", _token, _slip_code, left_contact),
     Ask("kunjungan", "POST", "number in the form", _nothing, lambda _w, it: {"slip": f"{it.number}{it.code}"}),
     Ask("layanan/<slug:code>", "GET", "service", _code),
+    Ask("layanan/<slug:code>/standar.pdf", "GET", "service", _code),
     Ask("peristiwa/<slug:code>", "GET", "life event", _name("event")),
     Ask("rencana/<slug:code>", "GET", "plan from home", _name("plan")),
     Ask("papan/<str:zone>", "GET", "zone", _name("zone")),
     *(Ask(route, method, "program of the city", _of_city) for route, method in _PROGRAMS),
     *(Ask(route, method, "regrouping plan", _of_plan) for route, method in _PLANS),
+    *(Ask(route, method, "regrouping plan", _of_estate) for route, method in _ESTATE),
 )
 
 # Addresses without an object in them: whose they are follows from who asks, or they are everybody's.
@@ -304,7 +327,9 @@ OF_WHO_ASKS = frozenset({
     "keluar", "loket", "bantuan/terlewat", "pantauan", "pantauan/sekarang", "pantauan/tutup", "pengelolaan",
     "pengelolaan/data", "pengelolaan/data/unduh", "pengelolaan/impor", "pengelolaan/layanan", "pengelolaan/loket",
     "pengelolaan/orang", "pengelolaan/riwayat", "pengelolaan/data-warga", "pengelolaan/data-warga/unduh",
-    "pengelolaan/jam", "pengelolaan/program", "pengelolaan/sistem", "studio", "anjungan",
+    "pengelolaan/maklumat", "pengelolaan/maklumat/cetak",
+    "pengelolaan/jam", "pengelolaan/program", "pengelolaan/sistem", "studio", "studio/daftar", "studio/gedung",
+    "studio/harga", "studio/impor", "studio/mutu", "studio/unit", "anjungan",
     "anjungan/layar", "anjungan/pilih",
 })  # fmt: skip
 SIGNING_IN = "masuk"  # and everything below it: the own account, but for the session above

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from satuatap.features.estate.models import KeptTables, Study
 from satuatap.features.estate.refusals import NoSuchImport, NoSuchStudy
-from satuatap.features.estate.rules import standing
+from satuatap.features.estate.rules import may_change_norm, standing
 from satuatap.features.estate.states import Standing, StudyLife
 from satuatap.features.estate.tables import FLOOR, SHEETS, TABLES, Table
 from satuatap.plumbing.sourced import cells_of
@@ -86,9 +86,14 @@ class StudyView:
     @property
     def gap(self) -> float | None:
         """How far the best can be from the best there is: (best - bound) / best; ``None`` without both."""
-        if self.best is None or self.bound is None:
-            return None
-        return max(0.0, (self.best - self.bound) / max(abs(self.best), 1.0))
+        return gap_of(self.best, self.bound)
+
+
+def gap_of(best: float | None, bound: float | None) -> float | None:
+    """(best - bound) / best; ``None`` without both."""
+    if best is None or bound is None:
+        return None
+    return max(0.0, (best - bound) / max(abs(best), 1.0))
 
 
 def _view(row: Study, points: Any) -> StudyView:
@@ -147,13 +152,23 @@ class StudyLine:
     bound: float | None
     trouble: str
     prices: dict[str, float]
+    cash: tuple[float, float] | None  # Rupiah a year, today and in the plan; nothing before it ends
+
+    @property
+    def gap(self) -> float | None:
+        """As of a whole view."""
+        return gap_of(self.best, self.bound)
 
 
 def study_lines(limit: int = 50) -> list[StudyLine]:
     """The newest studies, one line each."""
     names = ("id", "life", "made_at", "seconds", "draws", "present", "best", "bound", "trouble", "prices")
-    rows = Study.objects.order_by("-made_at").values_list(*names)[:limit]
-    return [StudyLine(key, StudyLife(life), *rest) for key, life, *rest in rows]
+    cash = ("answer__present_cost__cash_yearly", "answer__cost__cash_yearly")
+    rows = Study.objects.order_by("-made_at").values_list(*names, *cash)[:limit]
+    return [
+        StudyLine(key, StudyLife(life), *rest, None if None in (was, then) else (was, then))
+        for key, life, *rest, was, then in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

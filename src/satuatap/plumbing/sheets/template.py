@@ -78,7 +78,9 @@ def _choices(book: Book, sheet: Sheet, column: Column) -> list[str] | str:
         return list(column.choices) if len(",".join(column.choices)) <= LONGEST_LIST else []
     for reference in sheet.references:
         if reference.columns[-1] == column.key and column.kind is not Kind.LIST:
-            target = book.sheet(reference.sheet)
+            target = next((one for one in book.sheets if one.key == reference.sheet), None)
+            if target is None:  # a book of a few sheets: the other's codes are not here to choose from
+                return []
             place = xl_col_to_name([c.key for c in target.columns].index(reference.target[-1]), col_abs=True)
             return f"={target.key}!{place}$3:{place}${ROWS_WITH_LISTS}"
     return []

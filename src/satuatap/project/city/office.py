@@ -22,11 +22,13 @@ from satuatap.project.city.editing import (
 )
 from satuatap.project.city.export import city_files
 from satuatap.project.city.mending import mend
-from satuatap.project.city.state import OWN, contents_of, name_of, read_state
+from satuatap.project.city.scope import ESTATE_SHEETS, THREE, problems_file, sheets_file, template, within
+from satuatap.project.city.state import OWN, contents_of, name_of, read_state, row_key
 from satuatap.project.city.uploads import NotAnImport, Upload, look_at
 
 __all__ = [
-    "OWN", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "RowMoved", "Upload", "apply_draft",
-    "city_files", "compare_again", "contents_of", "fixed", "look_at", "mend", "name_of", "named", "read_state",
-    "remove_row", "save_row", "sheet_of", "undo_change", "version_of",
+    "ESTATE_SHEETS", "OWN", "THREE", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "RowMoved",
+    "Upload", "apply_draft", "city_files", "compare_again", "contents_of", "fixed", "look_at", "mend", "name_of",
+    "named", "problems_file", "read_state", "remove_row", "row_key", "save_row", "sheet_of", "sheets_file",
+    "template", "undo_change", "version_of", "within",
 ]  # fmt: skip

@@ -43,9 +43,18 @@ def keyed(sheet: Sheet, rows: Iterable[Texts]) -> dict[str, Texts]:
     for texts in rows:
         parts = tuple(texts.get(name, "") for name in sheet.unique or STANDARDS)
         seen[parts] += 1
-        plain = json.dumps([*parts, *([] if sheet.unique else [seen[parts]])])
-        found[hashlib.sha256(plain.encode()).hexdigest()[:16]] = texts
+        found[_hashed([*parts, *([] if sheet.unique else [seen[parts]])])] = texts
     return found
+
+
+def row_key(name: str, row: Mapping[str, Any]) -> str:
+    """The key of a row of values, in a sheet whose rows are told apart by their columns."""
+    sheet = BOOK.sheet(name)
+    return _hashed([cell(sheet.column(column), row.get(column)) for column in sheet.unique])
+
+
+def _hashed(parts: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def read_state(*only: str) -> State:

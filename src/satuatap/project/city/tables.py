@@ -14,8 +14,11 @@ from satuatap.project.city.export import PEOPLE
 
 
 def keep(draft: UUID, raw: Raw, problems: Sequence[Problem], notes: Sequence[str]) -> None:
-    """Keep the cells where a press can mend something; not those of files that could be read in part only."""
-    if any(problem.mend for problem in problems) and not raw.problems and not raw.broken:
+    """Keep the cells of an upload with problems: they are shown around each, and a press mends what is clear.
+
+    Not those of files that could be read in part only.
+    """
+    if problems and not raw.problems and not raw.broken:
         tables = {
             key: {
                 "header": table.header,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -54,10 +54,11 @@ class Upload:
     data: bytes
 
 
-def look_at(*, by: Actor, uploads: Sequence[Upload]) -> ChangeView:
+def look_at(*, by: Actor, uploads: Sequence[Upload], only: Collection[str] | None = None) -> ChangeView:
     """Read uploads against the city as it is and keep what they would change as a draft; nothing is written.
 
-    A sheet that no file holds stays as it is; the sheet of staff is never read here.
+    A sheet that no file holds stays as it is; the sheet of staff is never read here. ``only``: who asks keeps these
+    sheets alone; others are left out, and that is said.
     """
     refuse_when_nearly_full(settings.HOME)
     with tempfile.TemporaryDirectory(prefix="satuatap-import-") as name:
@@ -65,7 +66,23 @@ def look_at(*, by: Actor, uploads: Sequence[Upload]) -> ChangeView:
         ignored = _unfold(uploads, folder)
         raw = read_raw(folder, BOOK)
     notes = [_("Tidak dibaca: %(names)s.") % {"names": ", ".join(ignored[:10])}] if ignored else []
+    if only is not None:
+        notes += _leave_out(raw, only)
     return look_at_tables(by=by, raw=raw, notes=notes)
+
+
+def _leave_out(raw: Raw, only: Collection[str]) -> list[str]:
+    """Take the sheets of others out of an upload; says which they were."""
+    others = {sheet.key: sheet.label for sheet in BOOK.sheets if sheet.key not in only}
+    found = [label for key, label in others.items() if key in raw.tables]
+    for key in others:
+        raw.tables.pop(key, None)
+    raw.problems[:] = [problem for problem in raw.problems if problem.sheet not in others]
+    raw.broken -= set(others)
+    if not raw.tables and not raw.problems:
+        raise NotAnImport(_("Tidak ada lembar inventaris di berkas ini. Unduh templatnya, lalu salin isinya ke sana."))
+    note = _("Dibiarkan, karena bukan lembar inventaris: %(names)s.")
+    return [note % {"names": ", ".join(found)}] if found else []
 
 
 def look_at_tables(*, by: Actor, raw: Raw, notes: Sequence[str]) -> ChangeView:

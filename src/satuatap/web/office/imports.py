@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,27 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from satuatap.basics.refusal import Refusal
 from satuatap.features.malls import actions
 from satuatap.features.malls import changes as kept
-from satuatap.features.malls.changes import ChangeView, RowChange
+from satuatap.features.malls.changes import ChangeView
 from satuatap.features.people.states import Role
-from satuatap.plumbing.sheets.cells import unescaped
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import key_of, whole
 from satuatap.web.office.shared import Office, attempt, office_of, page
-from satuatap.web.office.sheets import HOME, city
+from satuatap.web.office.sheets import HOME
+from satuatap.web.sheets import city, mark_of, problem_row, safe_mends, shown
 
 START = "/pengelolaan/impor"
 MOST_SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One changed row in words."""
-
-    sheet: str
-    name: str
-    mark: str  # added, changed, removed
-    cells: tuple[tuple[str, str, str], ...]  # label, before, after
 
 
 @role_required(Role.KEEPER)
@@ -81,38 +68,12 @@ def _review(request: HttpRequest, office: Office, view: ChangeView, problem: Ref
     values = {
         "draft": view, "added": marks["added"], "changed": marks["changed"], "removed": marks["removed"],
         "rows": shown(view.rows[:MOST_SHOWN]), "more": max(len(view.rows) - MOST_SHOWN, 0),
-        "problems": [_problem(one) for one in view.problems[:MOST_SHOWN]],
-        "safe": sum(bool(one[6] and one[6][2]) for one in view.problems if len(one) > 6),
+        "problems": [problem_row(one) for one in view.problems[:MOST_SHOWN]],
+        "safe": safe_mends(view.problems),
         "more_problems": max(len(view.problems) - MOST_SHOWN, 0),
         "stale": problem is not None and problem.code == "city_moved",
     }  # fmt: skip
     return page(request, "review", office, values, problem)
-
-
-def _problem(kept: Sequence[Any]) -> Sequence[Any]:
-    """A problem for the table: sheet, row, column, value, wrong, expected, way of its mend, text of its mend."""
-    mend = kept[6] if len(kept) > 6 and kept[6] else ("", "", False)
-    return [*kept[:6], mend[0], mend[1]]
-
-
-def mark_of(row: RowChange) -> str:
-    """Whether a row comes, changes or goes."""
-    return "added" if row.before is None else "removed" if row.after is None else "changed"
-
-
-def shown(rows: Sequence[RowChange]) -> list[Shown]:
-    """Rows in words: of one that changes, each cell that does."""
-    found = []
-    for row in rows:
-        sheet = city().sheet_of(row.sheet)
-        before, after = row.before or {}, row.after or {}
-        cells = tuple(
-            (_(column.label), unescaped(before.get(column.key, "")), unescaped(after.get(column.key, "")))
-            for column in sheet.columns
-            if row.before and row.after and before.get(column.key, "") != after.get(column.key, "")
-        )
-        found.append(Shown(_(sheet.label), city().name_of(sheet, after or before), mark_of(row), cells))
-    return found
 
 
 @role_required(Role.KEEPER)
