@@ -37,7 +37,7 @@ KEEPERS = ("data", "system")  # rooms for who keeps the whole city
 
 PARENTS = {"account": "people", "password": "people", "desk": "desks", "sheet": "data", "row": "data",
            "import": "data", "review": "data", "programs": "system", "program": "system", "program_key": "system",
-           "citizens": "system"}  # fmt: skip
+           "citizens": "system", "posters": "services"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.portal import about, contact, plans, views, visit
+from satuatap.web.portal import about, contact, plans, posters, views, visit
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("cari", views.find, name="find"),
     path("layanan", views.everything, name="everything"),
     path("layanan/<slug:code>", views.service, name="service"),
+    path("layanan/<slug:code>/standar.pdf", posters.standard, name="standard"),
     path("peristiwa/<slug:code>", views.event, name="event"),
     path("rencana", plans.plan, name="plan"),
     path("rencana/<slug:code>", plans.kept, name="kept"),
