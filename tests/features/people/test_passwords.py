@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def agencies() -> None:
-    Agency.objects.create(code="bpjs-kes", name="BPJS Kesehatan Cabang Palembang", short_name="BPJS", kind="national")
+    Agency.objects.create(code="bpjs-kes", name="BPJS Kesehatan Cabang Palembang", short_name="BPJS", kind="vertical")
 
 
 @pytest.mark.parametrize(
