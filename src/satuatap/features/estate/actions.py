@@ -13,7 +13,18 @@ from django.db.models.functions import Now
 
 from satuatap.basics.actor import Actor
 from satuatap.features.estate import facts, refusals
-from satuatap.features.estate.models import Building, Floor, KeptTables, Meter, Placement, Study, StudyPoint, Unit
+from satuatap.features.estate.mapping import FIXED, Rule
+from satuatap.features.estate.models import (
+    Building,
+    Floor,
+    KeptTables,
+    Meter,
+    Placement,
+    SavedColumns,
+    Study,
+    StudyPoint,
+    Unit,
+)
 from satuatap.features.estate.rules import wrong_prices
 from satuatap.features.estate.states import MOVES, OVER, StudyLife, StudyMove
 from satuatap.features.estate.tables import AGENCY, BUILDING, FLOOR, METER, TABLES, UNIT, Table
@@ -113,6 +124,36 @@ def drop_tables(*, draft: UUID | None = None) -> int:
     """Forget what was kept of one upload, or of every one whose days are over."""
     which = Q(draft=draft) if draft else Q(ends_at__lt=Now())
     return KeptTables.objects.filter(which).delete()[0]
+
+
+# ------------------------------------------------------------------ how the city's own sheets are read
+@transaction.atomic(durable=True)
+def save_columns(
+    *, by: Actor, name: str, sheet: str, rules: Sequence[Rule], request: UUID | None = None
+) -> int:  # fmt: skip
+    """Keep by name how a sheet of the city's own is read; the same name again is changed."""
+    earlier = entry_of_request(request, facts.ColumnsSaved.kind)
+    if earlier is not None:
+        return int(earlier.fact["columns"])
+    headings = [rule.taken for rule in rules if rule.taken not in ("", FIXED)]
+    if not name or not headings:
+        raise refusals.NothingMapped()
+    row, _fresh = SavedColumns.objects.update_or_create(
+        name=name,
+        defaults={
+            "sheet": sheet, "headings": headings, "rules": [rule.as_json() for rule in rules if rule.taken],
+            "who": by.code, "changed_at": Now(),
+        },
+    )  # fmt: skip
+    announce(facts.ColumnsSaved(row.pk, sheet), by=by, request=request)
+    return row.pk
+
+
+@transaction.atomic(durable=True)
+def drop_columns(*, by: Actor, columns: int, request: UUID | None = None) -> None:
+    """Forget how a sheet of the city's own is read; what was imported by it stays."""
+    if SavedColumns.objects.filter(pk=columns).delete()[0]:
+        announce(facts.ColumnsDropped(columns), by=by, request=request)
 
 
 # ------------------------------------------------------------------ studies

@@ -17,6 +17,23 @@ class EstatePut(Fact):
 
 
 @dataclass(frozen=True)
+class ColumnsSaved(Fact):
+    """How a sheet of the city's own is read was kept, or changed: its number and the sheet that it fills."""
+
+    kind: ClassVar[str] = "columns_saved"
+    columns: int
+    sheet: str
+
+
+@dataclass(frozen=True)
+class ColumnsDropped(Fact):
+    """How a sheet of the city's own is read was forgotten."""
+
+    kind: ClassVar[str] = "columns_dropped"
+    columns: int
+
+
+@dataclass(frozen=True)
 class UnitSeated(Fact):
     """A unit sits in another building from this day on; codes of the inventory."""
 

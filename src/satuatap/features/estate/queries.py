@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from satuatap.features.estate.models import KeptTables, Study
+from satuatap.features.estate.mapping import Rule, rule_of
+from satuatap.features.estate.models import KeptTables, SavedColumns, Study
 from satuatap.features.estate.refusals import NoSuchImport, NoSuchStudy
 from satuatap.features.estate.rules import may_change_norm, standing
 from satuatap.features.estate.states import Standing, StudyLife
@@ -20,6 +21,7 @@ from satuatap.plumbing.sourced import cells_of
 
 __all__ = [
     "SHEETS",
+    "ColumnsView",
     "Kept",
     "Standing",
     "StudyLine",
@@ -27,6 +29,7 @@ __all__ = [
     "StudyView",
     "kept_tables",
     "may_change_norm",
+    "saved_columns",
     "sheet_rows",
     "standing",
     "studies",
@@ -169,6 +172,28 @@ def study_lines(limit: int = 50) -> list[StudyLine]:
         StudyLine(key, StudyLife(life), *rest, None if None in (was, then) else (was, then))
         for key, life, *rest, was, then in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsView:
+    """A kept way to read a sheet of the city's own."""
+
+    id: int
+    name: str
+    sheet: str
+    headings: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    who: str
+    changed_at: datetime
+
+
+def saved_columns() -> list[ColumnsView]:
+    """Every kept way to read a sheet, by name."""
+    return [
+        ColumnsView(row.pk, row.name, row.sheet, tuple(row.headings), tuple(map(rule_of, row.rules)), row.who,
+                    row.changed_at)
+        for row in SavedColumns.objects.order_by("name")
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,3 +139,19 @@ class NotYourNorm(Refusal):
 
     def __init__(self, names: Sequence[str], most: int = 5) -> None:
         super().__init__(self.text % {"names": ", ".join(names[:most]) + (" ..." if len(names) > most else "")})
+
+
+class NothingMapped(Refusal):
+    """A way to read a sheet that has no name, or takes no column."""
+
+    code = "nothing_mapped"
+    status = 422
+    text = _("Belum disimpan: pilih paling sedikit satu kolom dari berkas, dan beri nama.")
+
+
+class NotASheet(Refusal):
+    """A file in which no rows can be seen."""
+
+    code = "not_a_sheet"
+    status = 422
+    text = _("Berkas ini tidak berisi baris yang dapat dibaca. Simpan sebagai XLSX atau CSV, lalu unggah lagi.")

@@ -35,6 +35,7 @@ class Raw:
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    adds: set[str] = field(default_factory=set)  # sheets whose rows come beside those that stand
 
     def fault(self, sheet: str, row: int | None, value: str, wrong: str, expected: str = "") -> None:
         self.problems.append(Problem(sheet, row, "", value, wrong, expected))

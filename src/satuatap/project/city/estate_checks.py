@@ -44,6 +44,11 @@ def _rows(contents: Contents, sheet: str) -> list[Row]:
     return contents.rows.get(sheet, [])
 
 
+def _where(row: Row) -> str:
+    """Where a row stands: in the file, or in the inventory beside what the file adds."""
+    return _("di baris %(row)d") % {"row": row.number} if row.number else _("yang sudah tercatat")
+
+
 def _grouped(rows: list[Row], column: str) -> dict[Any, list[Row]]:
     found: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
@@ -66,7 +71,7 @@ def _bills(contents: Contents) -> Iterator[Problem]:
         for row in dated:
             start = row.values["first_day"]
             if latest is not None and latest.values["first_day"] != start <= latest.values["last_day"]:
-                wrong = _("bertumpuk dengan tagihan di baris %(row)d.") % {"row": latest.number}
+                wrong = _("bertumpuk dengan tagihan %(row)s.") % {"row": _where(latest)}
                 yield _at(row, "first_day", wrong, _("Bulan satu meter tidak boleh bertumpuk; periksa tanggalnya."))
             if latest is None or row.values["last_day"] > latest.values["last_day"]:
                 latest = row
@@ -95,7 +100,7 @@ def _placements(contents: Contents) -> Iterator[Problem]:
                 continue  # told as a row twice
             until = before.values["until"]
             if until is None or until >= row.values["since"]:
-                wrong = _("unit ini masih di gedung lain menurut baris %(row)d.") % {"row": before.number}
+                wrong = _("unit ini masih di gedung lain menurut %(row)s.") % {"row": _where(before)}
                 yield _at(row, "since", wrong, _("Isi “sampai” di baris itu, sehari sebelum pindah."))
 
 

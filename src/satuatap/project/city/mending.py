@@ -14,12 +14,12 @@ from satuatap.features.estate import queries as estate
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import changes as kept
 from satuatap.features.malls.changes import ChangeView
-from satuatap.plumbing.sheets.files import Raw, Table
+from satuatap.plumbing.sheets.files import Table
 from satuatap.plumbing.sheets.read import places_of
 from satuatap.plumbing.sheets.schema import Problem, Way
 from satuatap.project.city.changing import problem_of
 from satuatap.project.city.format import BOOK
-from satuatap.project.city.tables import tables_of
+from satuatap.project.city.tables import raw_of
 from satuatap.project.city.uploads import look_at_tables
 
 
@@ -35,13 +35,13 @@ def mend(*, by: Actor, draft: UUID, place: int | None = None) -> ChangeView:
     found = kept.change(draft)
     if found.applied_at is not None:
         raise kept.NoSuchChange()
-    tables = tables_of(estate.kept_tables(draft).tables)
+    raw = raw_of(estate.kept_tables(draft).tables)
     problems = [problem_of(one) for one in found.problems]
     chosen = problems if place is None else problems[place : place + 1]
     wanted = [one for one in chosen if one.mend and (place is not None or one.mend.is_safe)]
-    if not _mended(tables, wanted):
+    if not _mended(raw.tables, wanted):
         raise NothingToMend()
-    fresh = look_at_tables(by=by, raw=Raw(tables), notes=estate.kept_tables(draft).notes)
+    fresh = look_at_tables(by=by, raw=raw, notes=estate.kept_tables(draft).notes)
     malls_actions.drop_draft(draft=draft)
     estate_actions.drop_tables(draft=draft)
     return fresh

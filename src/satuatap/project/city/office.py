@@ -21,14 +21,23 @@ from satuatap.project.city.editing import (
     version_of,
 )
 from satuatap.project.city.export import city_files
+from satuatap.project.city.foreign import (
+    Pick,
+    bring_foreign,
+    columns_to_choose,
+    foreign_file,
+    merged,
+    take_foreign,
+)
 from satuatap.project.city.mending import mend
 from satuatap.project.city.scope import ESTATE_SHEETS, THREE, problems_file, sheets_file, template, within
 from satuatap.project.city.state import OWN, contents_of, name_of, read_state, row_key
 from satuatap.project.city.uploads import NotAnImport, Upload, look_at
 
 __all__ = [
-    "ESTATE_SHEETS", "OWN", "THREE", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "RowMoved",
-    "Upload", "apply_draft", "city_files", "compare_again", "contents_of", "fixed", "look_at", "mend", "name_of",
-    "named", "problems_file", "read_state", "remove_row", "row_key", "save_row", "sheet_of", "sheets_file",
-    "template", "undo_change", "version_of", "within",
+    "ESTATE_SHEETS", "OWN", "THREE", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "Pick",
+    "RowMoved", "Upload", "apply_draft", "bring_foreign", "city_files", "columns_to_choose", "compare_again",
+    "contents_of", "fixed", "foreign_file", "look_at", "mend", "merged", "name_of", "named", "problems_file",
+    "read_state", "remove_row", "row_key", "save_row", "sheet_of", "sheets_file", "take_foreign", "template",
+    "undo_change", "version_of", "within",
 ]  # fmt: skip

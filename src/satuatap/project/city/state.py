@@ -53,6 +53,11 @@ def row_key(name: str, row: Mapping[str, Any]) -> str:
     return _hashed([cell(sheet.column(column), row.get(column)) for column in sheet.unique])
 
 
+def key_of(sheet: Sheet, texts: Mapping[str, str]) -> str:
+    """The same for a row of cells."""
+    return _hashed([texts.get(name, "") for name in sheet.unique])
+
+
 def _hashed(parts: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

@@ -22,7 +22,8 @@ def keep(draft: UUID, raw: Raw, problems: Sequence[Problem], notes: Sequence[str
         tables = {
             key: {
                 "header": table.header,
-                "rows": [[number, [_plain(cell) for cell in cells]] for number, cells in table.rows],
+                "rows": [[number, [plain_cell(cell) for cell in cells]] for number, cells in table.rows],
+                "adds": key in raw.adds,
             }
             for key, table in raw.tables.items()
             if key not in PEOPLE
@@ -30,12 +31,13 @@ def keep(draft: UUID, raw: Raw, problems: Sequence[Problem], notes: Sequence[str
         estate_actions.keep_tables(draft=draft, tables=tables, notes=notes)
 
 
-def tables_of(plain: Mapping[str, Any]) -> dict[str, Table]:
-    """The tables that were kept."""
-    return {key: _table(table) for key, table in plain.items()}
+def raw_of(plain: Mapping[str, Any]) -> Raw:
+    """The tables that were kept, as they were read."""
+    adds = {key for key, table in plain.items() if table.get("adds")}
+    return Raw({key: _table(table) for key, table in plain.items()}, adds=adds)
 
 
-def _plain(cell: object) -> Any:
+def plain_cell(cell: object) -> Any:
     """A cell as JSON holds it; a moment keeps that it was one."""
     if isinstance(cell, datetime | date):
         return {"at": cell.isoformat()}
@@ -44,11 +46,14 @@ def _plain(cell: object) -> Any:
     return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
 
 
-def _cell(plain: Any) -> object:
+def cell_of(plain: Any) -> object:
+    """A cell as it was before ``plain_cell``."""
     if isinstance(plain, dict):
         return time.fromisoformat(plain["time"]) if "time" in plain else datetime.fromisoformat(plain["at"])
     return plain
 
 
 def _table(plain: Any) -> Table:
-    return Table(list(plain["header"]), [(number, [_cell(cell) for cell in cells]) for number, cells in plain["rows"]])
+    return Table(
+        list(plain["header"]), [(number, [cell_of(cell) for cell in cells]) for number, cells in plain["rows"]]
+    )

@@ -20,7 +20,7 @@ from satuatap.features.malls import changes as kept
 from satuatap.features.malls.changes import ChangeView
 from satuatap.plumbing.sheets.files import LARGEST, Raw, read_raw
 from satuatap.plumbing.sheets.read import between_rows, rows_of
-from satuatap.plumbing.sheets.schema import Contents, Problem
+from satuatap.plumbing.sheets.schema import Contents, Problem, Row
 from satuatap.plumbing.sheets.workbook import LARGEST_UNFOLDED
 from satuatap.plumbing.space import refuse_when_nearly_full
 from satuatap.project.city.changing import plain, problems_of
@@ -87,12 +87,14 @@ def _leave_out(raw: Raw, only: Collection[str]) -> list[str]:
 
 def look_at_tables(*, by: Actor, raw: Raw, notes: Sequence[str]) -> ChangeView:
     """What the cells of an upload would change, as a draft."""
-    unread, notes = Raw(raw.tables, list(raw.problems), set(raw.broken)), list(notes)
+    unread, notes = Raw(raw.tables, list(raw.problems), set(raw.broken), raw.adds), list(notes)
     contents, here, found = _read(raw)
     first = list(notes)
     if any(sheet in here for sheet in PEOPLE):
         notes.append(_("Lembar petugas tidak dibaca di sini: akun dan peran diatur di layar Orang."))
     state, sheets = read_state(), here - set(PEOPLE)
+    for name in raw.adds & sheets:
+        contents.rows[name] += _standing_rows(state, name, contents)
     problems = contents.problems + _across(state, contents, sheets)
     rows: list[kept.RowChange] = []
     if not problems:
@@ -104,6 +106,14 @@ def look_at_tables(*, by: Actor, raw: Raw, notes: Sequence[str]) -> ChangeView:
     )  # fmt: skip
     keep(draft.pk, unread, problems, first)
     return kept.change(draft.pk)
+
+
+def _standing_rows(state: State, name: str, contents: Contents) -> list[Row]:
+    """The city's own rows of a sheet that the upload does not speak of: they stay, and have no number in any file."""
+    sheet = BOOK.sheet(name)
+    spoken = keyed(sheet, [cells(sheet, row.values) for row in contents.rows[name]])
+    rest = {key: texts for key, texts in state[name].items() if key not in spoken}
+    return [replace(row, number=0) for row in contents_of({name: rest}).rows[name]]
 
 
 def _across(state: State, contents: Contents, sheets: set[str]) -> list[Problem]:

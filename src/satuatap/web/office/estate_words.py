@@ -14,9 +14,9 @@ from satuatap.features.plans.wording import CHECK_NAMES, LIFE_NAMES
 from satuatap.web.components.formats import long_date
 
 KINDS = (
-    "estate_put", "unit_seated", "study_asked", "study_stopped", "study_ended", "plan_opened", "plan_version_frozen",
-    "plan_stepped", "plan_reviewer_chosen", "plan_reviewed", "plan_claim_noted", "plan_decided", "plan_comment_hidden",
-    "move_paper_noted", "unit_moved", "plans_published", "plan_minutes_asked", "plan_minutes_judged",
+    "estate_put", "columns_saved", "columns_dropped", "unit_seated", "study_asked", "study_stopped", "study_ended",
+    "plan_opened", "plan_version_frozen", "plan_stepped", "plan_reviewer_chosen", "plan_reviewed", "plan_claim_noted", "plan_decided",
+    "plan_comment_hidden", "move_paper_noted", "unit_moved", "plans_published", "plan_minutes_asked", "plan_minutes_judged",
 )  # fmt: skip
 
 
@@ -36,6 +36,8 @@ def of_estate(kind: str, fact: Mapping[str, Any]) -> str:
 def _sentences(fact: Mapping[str, Any]) -> dict[str, str]:
     return {
         "estate_put": _("Inventaris diubah: %(rows)s."),
+        "columns_saved": _("Cara baca lembar kota disimpan."),
+        "columns_dropped": _("Cara baca lembar kota dihapus."),
         "unit_seated": _("Unit %(unit)s pindah dari %(origin)s ke %(target)s mulai %(on)s."),
         "study_asked": _("Kajian penataan dimulai."),
         "study_stopped": _("Kajian penataan dihentikan."),

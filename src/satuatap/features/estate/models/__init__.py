@@ -1,5 +1,6 @@
 """Tables of the estate."""
 
+from satuatap.features.estate.models.columns import SavedColumns
 from satuatap.features.estate.models.inventory import (
     Announced,
     Bill,
@@ -31,6 +32,7 @@ __all__ = [
     "Meter",
     "Norm",
     "Placement",
+    "SavedColumns",
     "Space",
     "Study",
     "StudyPoint",
