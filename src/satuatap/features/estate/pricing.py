@@ -19,9 +19,21 @@ from satuatap.engines.regroup.reading import read
 from satuatap.engines.regroup.verify import Breach, Verdict, verify
 from satuatap.features.estate import queries
 from satuatap.features.estate.refusals import NoProblemKept, SumsDiffer
-from satuatap.features.estate.rules import PRICES
+from satuatap.features.estate.rules import PRICES, wrong_prices
 
-__all__ = ["PRICES", "Breach", "Case", "Move", "Price", "Term", "case_of", "moves", "price", "with_prices"]
+__all__ = [
+    "PRICES",
+    "Breach",
+    "Case",
+    "Move",
+    "Price",
+    "Term",
+    "case_of",
+    "moves",
+    "price",
+    "with_prices",
+    "wrong_prices",
+]
 
 CLOSE = 1e-6  # relative difference of two sums that counts as equal
 CITIZENS = "citizen_km"
@@ -99,6 +111,15 @@ class Price:
     def capacity(self) -> float:
         """Worth of the capacity that is freed, Rupiah a year; nobody's budget falls by it."""
         return sum(term.saved for term in self.terms if term.capacity)
+
+    def as_sums(self) -> dict[str, dict[str, Any]]:
+        """The two costs by term as an answer of the engine has them."""
+        kinds = {"cash": False, "capacity": True}
+        today, planned = (
+            {kind: {t.code: getattr(t, side) for t in self.terms if t.capacity is flag} for kind, flag in kinds.items()}
+            for side in ("today", "planned")
+        )
+        return {"present_cost": today, "cost": {**planned, "one_off": dict(self.once)}}
 
     def gap(self, bound: float | None) -> float | None:
         """How far the plan can be from the best there is; ``None`` without a bound or where it breaks something."""

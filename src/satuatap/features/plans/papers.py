@@ -18,6 +18,7 @@ from uuid import UUID
 from satuatap.features.estate import queries as estate
 from satuatap.features.estate.refusals import NoSuchStudy
 from satuatap.features.estate.workbook import workbook
+from satuatap.features.plans import drafting
 from satuatap.features.plans.queries import PlanView, VersionView
 from satuatap.features.plans.refusals import NotPriced, NoVersion
 from satuatap.features.plans.rules import Inventory, Term
@@ -97,13 +98,14 @@ def report(view: PlanView) -> Report:
         raise NoVersion()
     content, known = version.content, version.inventory
     study = _study(content.study)
-    answer: Mapping[str, Any] = (study.answer or {}) if study else {}
+    answer = drafting.sums_of(content, study)
+    doubt = (study.doubt or {}) if study and drafting.is_of_study(content.moves, study) else {}
     once = (answer.get("cost") or {}).get("one_off")
     filled: Mapping[str, Any] = study.filled if study else {}
     return Report(
         version, tuple(_moves(version)), tuple(_houses(version)), len(known.units), len(set(known.places.values())),
         tuple(one for one in content.terms if not one.capacity), tuple(one for one in content.terms if one.capacity),
-        None if once is None else sum(once.values()), ((study.doubt or {}).get("summary") if study else None),
+        None if once is None else sum(once.values()), doubt.get("summary"),
         len(filled.get("norms", {})), filled.get("known", {}),
     )  # fmt: skip
 
@@ -161,4 +163,4 @@ def working_paper(view: PlanView) -> bytes:
         ("Rencana", f"{view.title} ({view.code})"), ("Versi", f"{version.number}, sidik isi {version.content_hash}"),
         ("Kajian", f"{study.id}, sidik masukan {study.input_hash}"), ("Benih", str(version.content.seed)),
     ]  # fmt: skip
-    return workbook(raw, plan, told=study.answer, about=about)
+    return workbook(raw, plan, told=drafting.sums_of(version.content, study), about=about)

@@ -24,6 +24,12 @@ def today() -> date:
     return malls.today(known[0].id) if known else datetime.now(UTC).date()
 
 
+def zone() -> str:
+    """Where the city's clocks stand; a city may be studied before it has a mall."""
+    known = malls.malls()
+    return known[0].zone_name if known else "UTC"
+
+
 def may(request: HttpRequest, act: Act) -> bool:
     """Whether one of the account's roles may do this."""
     return queries.may_act({grant.role for grant in grants_of(request)}, act)
@@ -37,6 +43,7 @@ def page(
     shown = {
         "problem": problem,
         "mall": known[0] if known else None,
+        "zone": zone(),
         "may": {act.value: may(request, act) for act in WHO},
     }
     return render(request, template, shown | values, status=200 if problem is None else problem.status)

@@ -21,6 +21,8 @@ from satuatap.features.plans.wording import LIFE_NAMES, sentence_of
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
 from satuatap.web.inputs import day_of, key_of, text_of, uuid
 from satuatap.web.studio.shared import attempt, page, today
+from satuatap.web.studio.study_handover import handed_on
+from satuatap.web.studio.study_words import breach_of
 
 READERS = tuple(sorted(WHO[Act.READ]))
 
@@ -75,7 +77,11 @@ def figures_of(view: PlanView) -> dict[str, Any]:
     version = view.shown
     if version is None:
         return {"version": None}
-    return {"version": version, "rows": rows_of(version.content, version.inventory), "terms": version.content.terms}
+    found = drafting.breaches(version.content)
+    return {
+        "version": version, "rows": rows_of(version.content, version.inventory), "terms": version.content.terms,
+        "broken": [breach_of(one, found[0]) for one in found[1]] if found else [],
+    }  # fmt: skip
 
 
 @role_required(*READERS)
@@ -183,7 +189,7 @@ def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | No
     done = [one for one in estate.studies() if one.best_plan]
     asked = request.POST.get("study") or request.GET.get("kajian") or ""
     study = next((one for one in done if str(one.id) == asked), None)
-    wanted: Mapping[str, str] = (study.best_plan or {}) if study else {}
+    wanted, broken = handed_on(request.GET, study.id, study.best_plan or {}) if study else ({}, [])
     rows = [
         (
             unit,
@@ -196,7 +202,7 @@ def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | No
     ]
     values = {
         "view": queries.regrouping(code), "rows": rows, "buildings": now.buildings, "studies": done, "study": study,
-        "today": today(), "typed": request.POST,
+        "today": today(), "typed": request.POST, "broken": broken,
     }  # fmt: skip
     return page(request, "studio/version.html", values, problem)
 
