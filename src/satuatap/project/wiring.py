@@ -13,7 +13,7 @@ from satuatap.features.journal import reactions as journal
 from satuatap.features.journal.queries import Line
 from satuatap.features.plans import reactions as plans
 from satuatap.features.visits import reactions as visits
-from satuatap.project import studies
+from satuatap.project import minutes, studies
 from satuatap.project.privacy import erasures
 
 Reaction = Callable[[Line], None]
@@ -24,6 +24,8 @@ WIRING: Mapping[str, Sequence[Reaction]] = {
     "day_closed": [visits.end_waiting, journal.seal_the_day],
     "day_opened": [catalogue.drop_old_plans],
     "unit_moved": [plans.change_places],
+    "plan_version_frozen": [minutes.begin_minutes],
+    "plan_minutes_asked": [minutes.begin_minutes],
     "study_asked": [studies.begin_study],
     "study_ended": [studies.begin_answering],
     "question_asked": [studies.begin_answering],

@@ -9,9 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from satuatap.engines.regroup import reading
+from satuatap.engines.regroup.generate import city as generated
+from satuatap.engines.regroup.verify import verify
+from satuatap.features.estate.pricing import Case
 from satuatap.features.estate.queries import StudyView
 from satuatap.features.estate.states import StudyLife
-from satuatap.features.plans.drafting import priced
+from satuatap.features.plans.drafting import priced, sums_of
 from satuatap.features.plans.rules import Content, PlannedMove
 
 ON = date(2026, 12, 1)
@@ -51,10 +55,49 @@ def test_the_moves_of_a_study_have_its_price() -> None:
     ],
     ids=["one less", "one more", "elsewhere", "none"],
 )
-def test_any_other_choice_has_no_price_until_it_is_studied(moves: tuple[PlannedMove, ...]) -> None:
+def test_any_other_choice_has_no_price_without_the_studys_city(moves: tuple[PlannedMove, ...]) -> None:
     assert priced(moves, STUDY, made_up=False) == Content(moves, made_up=True)
 
 
 @pytest.mark.parametrize("study", [None, replace(STUDY, answer=None), replace(STUDY, best_plan=None)])
 def test_without_an_answer_there_is_no_price(study: StudyView | None) -> None:
     assert priced(MOVES, study, made_up=False).terms == ()
+
+
+@pytest.fixture(scope="module")
+def city() -> Case:
+    """Four units in three buildings, as a study would have kept them."""
+    raw = generated(4, 3, 2, rules=False)
+    problem = reading.read(raw).problem
+    assert problem is not None
+    return Case(raw, problem)
+
+
+def choice(case: Case, **targets: str) -> tuple[PlannedMove, ...]:
+    return tuple(PlannedMove(unit, case.present[unit], target, ON) for unit, target in targets.items())
+
+
+def test_another_choice_is_counted_by_the_verifier_in_the_studys_city(city: Case) -> None:
+    units, houses = list(city.present), [one.id for one in city.problem.buildings]
+    plans = [{units[0]: house} for house in houses if house != city.present[units[0]]]
+    seen = set()
+    for targets in plans:
+        said = priced(choice(city, **targets), STUDY, made_up=False, case=city)
+        counted = verify(city.raw, {**city.present, **targets})
+        assert said.score == round(counted.score) and said.study == str(STUDY.id) and not said.proved
+        assert sum(t.planned for t in said.terms if not t.capacity) == pytest.approx(counted.cash_yearly, abs=9)
+        assert said.bound == (601 if counted.feasible else None)  # what breaks a room has no distance from the best
+        seen.add(counted.feasible)
+        assert sums_of(said, None) == {}
+    assert seen == {True, False}
+
+
+def test_a_choice_that_the_study_does_not_know_has_no_price(city: Case) -> None:
+    unit, house = next(iter(city.present)), city.problem.buildings[0].id
+    for moves in (
+        (PlannedMove("siapa", "lama", house, ON),),
+        (PlannedMove(unit, "lain", house, ON),),  # it has moved since
+        (PlannedMove(unit, city.present[unit], "baru", ON),),
+        (),
+    ):
+        assert priced(moves, STUDY, made_up=False, case=city) == Content(moves, made_up=True)

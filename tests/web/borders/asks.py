@@ -148,6 +148,10 @@ def _of_estate(world: World, _it: Thing) -> Words:
     return {**world.names, "code": "tidak-ada", "sheet": "buildings", "which": "semua"}
 
 
+def _of_study(_world: World, _it: Thing) -> Words:
+    return {"study": "6f1c0d7e-8b7e-4a3e-9a53-0c8d5f7f3f14"}
+
+
 def _visit(_world: World, it: Thing) -> Words:
     return {"visit": str(it.visit), "seq": "0", "class": "1", "field": "phone", "reason": "left_behind"}
 
@@ -242,7 +246,7 @@ _PLANS = (
     ("studio/pindah/<int:move>/pemberitahuan", "GET"),
     ("studio/rencana/<slug:code>", "GET"),
     *((f"studio/rencana/<slug:code>/{end}", "POST")
-      for end in ("bandingkan", "klaim", "peninjau", "tarik", "tinjau", "ubah", "versi")),
+      for end in ("bandingkan", "klaim", "menit", "obat", "peninjau", "tarik", "tinjau", "ubah", "versi")),
     *((f"studio/rencana/<slug:code>/{end}", "GET")
       for end in ("versi", "telaahan.pdf", "lampiran.xlsx", "kertas-kerja.xlsx")),
 )  # fmt: skip
@@ -263,6 +267,12 @@ _ESTATE = (
     ("studio/impor/<uuid:draft>/masalah", "GET"),
     *((f"studio/impor/<uuid:draft>/{end}", "POST") for end in ("bandingkan", "betulkan", "buang")),
 )
+_QUESTIONS = (
+    *((f"studio/kajian/<uuid:study>/{end}", "GET") for end in ("gedung", "kenapa", "keraguan", "sekarang")),
+    ("studio/kajian/<uuid:study>", "GET"), ("studio/kajian/<uuid:study>/hentikan", "POST"),
+    *((f"studio/kajian/<uuid:study>/{end}", "POST")
+      for end in ("gedung/hitung", "kenapa", "kenapa/longgarkan", "kenapa/tetapkan", "keraguan", "keraguan/catat")),
+)  # fmt: skip
 ASKS: tuple[Ask, ...] = (
     Ask("loket/<int:desk>", "GET", "desk", _desk),
     Ask("loket/<int:desk>/papan-kerja", "GET", "desk", _desk),
@@ -314,13 +324,13 @@ ASKS: tuple[Ask, ...] = (
     Ask("kunjungan", "POST", "number in the form", _nothing, lambda _w, it: {"slip": f"{it.number}{it.code}"}),
     Ask("layanan/<slug:code>", "GET", "service", _code),
     Ask("layanan/<slug:code>/standar.pdf", "GET", "service", _code),
-    Ask("layanan/<slug:code>/standar.pdf", "GET", "service", _code),
     Ask("peristiwa/<slug:code>", "GET", "life event", _name("event")),
     Ask("rencana/<slug:code>", "GET", "plan from home", _name("plan")),
     Ask("papan/<str:zone>", "GET", "zone", _name("zone")),
     *(Ask(route, method, "program of the city", _of_city) for route, method in _PROGRAMS),
     *(Ask(route, method, "regrouping plan", _of_plan) for route, method in _PLANS),
     *(Ask(route, method, "regrouping plan", _of_estate) for route, method in _ESTATE),
+    *(Ask(route, method, "regrouping plan", _of_study) for route, method in _QUESTIONS),
 )
 
 # Addresses without an object in them: whose they are follows from who asks, or they are everybody's.
@@ -329,9 +339,8 @@ OF_WHO_ASKS = frozenset({
     "pengelolaan/data", "pengelolaan/data/unduh", "pengelolaan/impor", "pengelolaan/layanan", "pengelolaan/loket",
     "pengelolaan/orang", "pengelolaan/riwayat", "pengelolaan/data-warga", "pengelolaan/data-warga/unduh",
     "pengelolaan/maklumat", "pengelolaan/maklumat/cetak",
-    "pengelolaan/maklumat", "pengelolaan/maklumat/cetak",
-    "pengelolaan/jam", "pengelolaan/program", "pengelolaan/sistem", "studio", "studio/daftar", "studio/gedung",
-    "studio/harga", "studio/impor", "studio/mutu", "studio/unit", "anjungan",
+    "pengelolaan/jam", "pengelolaan/program", "pengelolaan/sistem", "studio", "studio/bandingkan", "studio/daftar",
+    "studio/gedung", "studio/harga", "studio/kajian", "studio/impor", "studio/mutu", "studio/unit", "anjungan",
     "anjungan/layar", "anjungan/pilih",
 })  # fmt: skip
 SIGNING_IN = "masuk"  # and everything below it: the own account, but for the session above

@@ -306,14 +306,17 @@ class BeforeAfter:
     months_after: int
 
 
+def sides(said: Sequence[HoursView], moved_on: date | None) -> tuple[list[HoursView], list[HoursView]]:
+    """Answers before a move and after it; all stand before where it was not made."""
+    if moved_on is None:
+        return list(said), []
+    month = moved_on.replace(day=1)
+    return [one for one in said if one.month < month], [one for one in said if one.month > month]
+
+
 def before_after(unit: str, moved_on: date | None) -> BeforeAfter:
     """Hours before and after; the month of the move counts on neither side."""
-    said = hours(unit)
-    if moved_on is None:
-        first, then = said, []
-    else:
-        month = moved_on.replace(day=1)
-        first, then = [h for h in said if h.month < month], [h for h in said if h.month > month]
+    first, then = sides(hours(unit), moved_on)
     return BeforeAfter(_mean(first), _mean(then), len(first), len(then))
 
 

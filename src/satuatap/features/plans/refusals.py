@@ -51,6 +51,65 @@ class NotPriced(Refusal):
     text = _("Versi ini tidak dihargai oleh kajian, jadi belum punya kertas kerja. Susun versi dari satu kajian dulu.")
 
 
+class NoHall(Refusal):
+    code = "plan_without_hall"
+    status = 422
+    text = _("Versi ini tidak membawa unit yang melayani warga ke aula mal, jadi tidak ada menit yang dihitung.")
+
+
+class MinutesUnknown(Refusal):
+    code = "minutes_unknown"
+    text = _("Versi ini membawa layanan ke aula mal, tetapi lama menunggunya belum dihitung. Tekan Hitung menitnya.")
+
+
+class MinutesPending(Refusal):
+    code = "minutes_pending"
+    text = _("Lama menunggu di aula sedang dihitung. Tunggu sebentar, muat ulang halaman, lalu coba lagi.")
+
+
+class MinutesFailed(Refusal):
+    """The computation ended in a fault; what it was is said."""
+
+    code = "minutes_failed"
+    text = _("Lama menunggu di aula belum dapat dihitung. %(trouble)s Perbaiki, lalu tekan Hitung menitnya.")
+
+    def __init__(self, trouble: str = "") -> None:
+        super().__init__(self.text % {"trouble": trouble})
+
+
+class MinutesOld(Refusal):
+    code = "minutes_old"
+    text = _(
+        "Loket, beban, jam, atau janji di aula berubah sejak menitnya dihitung. Tekan Hitung menitnya, lalu ulangi."
+    )
+
+
+class PromiseBroken(Refusal):
+    """Citizens would wait longer than the mall promises; the minutes and the cheapest remedy are said."""
+
+    code = "promise_broken"
+    text = _("Rencana ini melanggar janji menunggu. %(lines)s Terima obatnya, atau ubah siapa yang pindah.")
+
+    def __init__(self, lines: Sequence[str], most: int = 3) -> None:
+        super().__init__(self.text % {"lines": " ".join(lines[:most])})
+        self.lines = list(lines)
+
+
+class RemedyInDraft(Refusal):
+    code = "remedy_in_draft"
+    text = _("Obat diterima dalam versi baru, jadi hanya selama rencana masih draf. Kembalikan ke draf dulu.")
+
+
+class NothingToMend(Refusal):
+    code = "nothing_to_mend"
+    text = _("Tidak ada janji yang dilanggar, atau menitnya belum dihitung. Muat ulang halaman.")
+
+
+class NoRemedy(Refusal):
+    code = "no_remedy"
+    text = _("Salah satu loket tidak tertolong oleh 50 loket atau 6 jam lagi. Kurangi unit yang pindah ke aula itu.")
+
+
 class ContentWrong(Refusal):
     """What a version says doesn't hold together; each fault a sentence."""
 

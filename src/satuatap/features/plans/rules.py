@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from satuatap.features.plans.states import AFTER_HANDOVER, MOVES, WHO, Act, Chec
 
 MOST_HOURS = 5_000  # a month: about thirty people who do nothing else
 MOST_MOVES = 2_000
+DESKS = "service_desks"  # the term of measures in a hall
 CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]")
 HASH = re.compile(r"[0-9a-f]{64}")
 # A NIK has 16 digits, a telephone number 8 to 15, whatever stands between them; amounts of money are no person.
@@ -73,6 +74,20 @@ class PlannedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What a plan adds to a hall so that its promise holds: desks all day, or hours a day at the desks of one line.
+
+    ``yearly``: officers' hours, Rupiah a year: capacity that is bound, never cash.
+    """
+
+    line: str
+    name: str
+    desks: int
+    hours: int
+    yearly: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a version says. ``bound``: what no plan's score goes below, Rupiah a year; ``None`` without a study."""
 
@@ -84,6 +99,7 @@ class Content:
     seed: int | None = None
     study: str = ""
     made_up: bool = False  # rests on figures that were made up
+    measures: tuple[Measure, ...] = ()
 
     @property
     def cash(self) -> int:
@@ -108,6 +124,10 @@ class Content:
             {**asdict(one), "on": one.on.isoformat(), "services": list(one.services)} for one in self.moves
         ]
         said["terms"] = [asdict(one) for one in self.terms]
+        if self.measures:
+            said["measures"] = [asdict(one) for one in self.measures]
+        else:
+            del said["measures"]  # versions from before there were any keep their hash
         return said
 
     @classmethod
@@ -117,7 +137,38 @@ class Content:
             for m in values["moves"]
         )
         terms = tuple(Term(**one) for one in values["terms"])
-        return cls(**{**values, "moves": moves, "terms": terms})
+        measures = tuple(Measure(**one) for one in values.get("measures", ()))
+        return cls(**{**values, "moves": moves, "terms": terms, "measures": measures})
+
+    def with_measures(self, measures: Iterable[Measure]) -> Content:
+        """The same moves with these measures; a priced version counts their officers' hours as capacity bound."""
+        known = tuple(measures)
+        terms = tuple(one for one in self.terms if one.code != DESKS)
+        if terms and known:
+            terms = (*terms, Term(DESKS, 0, sum(one.yearly for one in known), capacity=True))
+        return replace(self, measures=known, terms=terms)
+
+
+def remedied(content: Content, found: Mapping[str, Any], chosen: Mapping[str, int] | None = None) -> Content | None:
+    """The same moves with a remedy for each line that breaks its promise; ``None`` where one has none.
+
+    The cheapest, unless another of its remedies was ``chosen`` (line -> its place in the list).
+
+    ``found``: what ``study.judge_hall`` said; desks and hours that the version has already are kept and counted.
+    """
+    measures = {one.line: one for one in content.measures}
+    for line in found["lines"]:
+        if line["holds"]:
+            continue
+        if not line["remedies"]:
+            return None
+        place = (chosen or {}).get(line["key"], 0)
+        best, had = line["remedies"][min(place, len(line["remedies"]) - 1)], measures.get(line["key"])
+        measures[line["key"]] = Measure(
+            line["key"], line["name"], (had.desks if had else 0) + best["desks"],
+            (had.hours if had else 0) + best["hours"], (had.yearly if had else 0) + best["yearly"],
+        )  # fmt: skip
+    return content.with_measures(measures.values())
 
 
 def digest(values: Mapping[str, Any]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from satuatap.features.plans.rules import Changed, Inventory
 from satuatap.features.plans.states import Check, PlanLife
@@ -56,3 +56,19 @@ def sentence_of(one: Changed, before: Inventory, now: Inventory) -> str:
     if one.what == "area":
         return _("%(name)s: %(before)s menjadi %(now)s m2.") % {"name": _building(one.code, now, before), **values}
     return _("%(name)s: status penggunaan berubah.") % {"name": _building(one.code, now, before)}
+
+
+SENTENCES = {  # marked here, said in the reader's language when needed
+    "none": gettext_noop("Pilih paling sedikit satu unit yang pindah."),
+    "many": gettext_noop("Paling banyak %(code)s pindah dalam satu rencana."),
+    "twice": gettext_noop("Unit %(code)s disebut dua kali."),
+    "unit": gettext_noop("Unit %(code)s tidak ada dalam inventaris."),
+    "origin": gettext_noop("Unit %(code)s menurut inventaris duduk di gedung lain."),
+    "building": gettext_noop("Gedung %(code)s tidak ada dalam inventaris."),
+    "stays": gettext_noop("Unit %(code)s sudah di gedung tujuan itu."),
+}
+
+
+def fault_sentences(faults: Sequence[tuple[str, str]]) -> list[str]:
+    """Why a version doesn't hold together."""
+    return [_(SENTENCES[kind]) % {"code": code} for kind, code in faults]

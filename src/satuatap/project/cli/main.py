@@ -24,6 +24,7 @@ COMMANDS = {
     "day": "satuatap.project.day.cli",
     "city": "satuatap.project.city.cli",
     "estate": "satuatap.project.cli.estate",
+    "plans": "satuatap.project.cli.plans",
     "journal": "satuatap.project.cli.journal",
     "env": "satuatap.project.cli.env",
     "build": "satuatap.project.cli.build",

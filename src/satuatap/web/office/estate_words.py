@@ -15,8 +15,9 @@ from satuatap.web.components.formats import long_date
 
 KINDS = (
     "estate_put", "columns_saved", "columns_dropped", "unit_seated", "study_asked", "study_stopped", "study_ended",
-    "plan_opened", "plan_version_frozen", "plan_stepped", "plan_reviewer_chosen", "plan_reviewed", "plan_claim_noted", "plan_decided",
-    "plan_comment_hidden", "move_paper_noted", "unit_moved", "plans_published", "plan_minutes_asked", "plan_minutes_judged",
+    "plan_opened", "plan_version_frozen", "plan_stepped", "plan_reviewer_chosen", "plan_reviewed",
+    "plan_claim_noted", "plan_decided", "plan_comment_hidden", "move_paper_noted", "unit_moved", "plans_published",
+    "plan_minutes_asked", "plan_minutes_judged",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def of_estate(kind: str, fact: Mapping[str, Any]) -> str:
         **{key: fact.get(key, "") for key in ("unit", "origin", "target", "plan", "number", "decree", "moves", "move")},
         "rows": ", ".join(f"{sheet} {sum(some.values())}" for sheet, some in (fact.get("sheets") or {}).items()),
         "on": _day(fact.get("on")),
-        "life": LIFE_NAMES.get(_life(fact), ""),
+        "life": LIFE_NAMES[life] if (life := _life(fact)) else "",
         "paper": next((str(name) for check, name in CHECK_NAMES.items() if check == fact.get("check")), ""),
     }
     sentence = _sentences(fact).get(kind)

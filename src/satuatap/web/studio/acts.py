@@ -62,6 +62,29 @@ def compare(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @_who(Act.WRITE)
 @require_POST
+def minutes(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Compute the waits in the hall (again)."""
+    return _simple(request, code, actions.ask_minutes, _("Menit menunggu sedang dihitung."))
+
+
+@_who(Act.WRITE)
+@require_POST
+def remedy(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take the remedy of each broken promise into a new version."""
+
+    def act() -> None:
+        chosen = {
+            name.removeprefix("obat-"): whole_of(request.POST, name, smallest=0, largest=9)
+            for name in request.POST
+            if name.startswith("obat-")
+        }
+        actions.accept_remedy(by=actor_of(request), plan=code, chosen=chosen, request=key_of(request))
+
+    return _go(request, code, act, _("Obatnya masuk ke versi baru; menitnya sedang dihitung lagi."))
+
+
+@_who(Act.WRITE)
+@require_POST
 def revise(request: HttpRequest, code: str) -> HttpResponseBase:
     """Back to the draft."""
     return _simple(request, code, actions.revise_plan, _("Rencana kembali menjadi draf. Simpan versi barunya."))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -18,15 +20,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
 from satuatap.features.catalogue import queries as catalogue
+from satuatap.features.estate import queries as estate
+from satuatap.features.estate.refusals import NoSuchStudy
 from satuatap.features.plans import actions, queries
 from satuatap.features.plans.actions.moves import PaperSaid
-from satuatap.features.plans.states import WHO, Act, Check
+from satuatap.features.plans.states import WHO, Act, Check, MoveLife
 from satuatap.features.plans.wording import CHECK_NAMES
 from satuatap.plumbing import papers
 from satuatap.web.components import formats
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import BadInput, day_of, key_of, text_of
-from satuatap.web.studio.shared import attempt, page, today
+from satuatap.web.studio.shared import attempt, may, page, today
 
 SOURCE = Path(__file__).with_name("notice.typ")
 READERS, KEEPERS = tuple(sorted(WHO[Act.READ])), tuple(sorted(WHO[Act.PAPERS]))
@@ -42,16 +46,61 @@ def move_page(request: HttpRequest, move: int) -> HttpResponse:
 def _show(request: HttpRequest, move: int, problem: Refusal | None = None) -> HttpResponse:
     view, day = queries.move(move), today()
     asked = day.replace(day=1) - timedelta(days=1)  # the month that is over
+    planned = view.life is MoveLife.PLANNED
+    plan = queries.regrouping(view.plan)
     values = {
         "move": view,
+        "plan_title": plan.title,
         "papers": [(one, CHECK_NAMES[one.check]) for one in view.papers],
-        "missing": [CHECK_NAMES[check] for check in view.missing],
-        "hours": queries.before_after(view.unit, view.moved_on),
+        "there": sum(one.there for one in view.papers),
+        "may_note": planned and may(request, Act.PAPERS),
+        "late": (day - view.on).days if planned and view.missing and view.on < day else 0,
+        "blocks": _blocks(view, day) if planned else [],
+        "daily": _a_day(plan, view.unit) if planned else None,
+        **_hours(view),
         "link": "/jam-kerja/" + queries.invitation("hours", {"unit": view.unit, "month": f"{asked:%Y-%m}"}),
         "today": day,
         "services": catalogue.services(view.services) if view.services else (),
     }
     return page(request, "studio/move.html", values, problem)
+
+
+def _blocks(view: queries.MoveView, day: date) -> list[str]:
+    """Why the move can't be declared done yet, each in a few words."""
+    found = [str(CHECK_NAMES[check]) for check in view.missing]
+    words = [_("belum ada %(papers)s") % {"papers": ", ".join(found)}] if found else []
+    if not any(one.month < view.on.replace(day=1) for one in queries.hours(view.unit)):
+        words.append(_("unit belum menjawab dua menit sebulan"))
+    if view.on > day:
+        words.append(_("harinya belum tiba"))
+    return words
+
+
+def _a_day(plan: queries.PlanView, unit: str) -> int | None:
+    """What one day without this move is worth, Rupiah: by the study that priced the version; ``None``: not known."""
+    version = plan.shown
+    if version is None or not version.content.study:
+        return None
+    try:
+        answer = estate.study(UUID(version.content.study)).answer or {}
+    except (NoSuchStudy, ValueError):
+        return None
+    worth = next((float(one["worth"]) for one in answer.get("moves", ()) if one["unit"] == unit), 0.0)
+    return round(worth / 365) if worth > 0 else None
+
+
+def _hours(view: queries.MoveView) -> dict[str, Any]:
+    """The unit's hours a month before and after, by kind and together."""
+    means = queries.before_after(view.unit, view.moved_on)
+    said = queries.hours(view.unit)
+    first, then = queries.sides(said, view.moved_on)
+    names = (("upkeep", _("merawat gedung")), ("errands", _("mengantar berkas")), ("coordination", _("koordinasi")))
+    kinds = [(word, _mean(first, name), _mean(then, name)) for name, word in names]
+    return {"hours": means, "said": said, "kinds": kinds}
+
+
+def _mean(said: Sequence[queries.HoursView], name: str) -> float | None:
+    return sum(getattr(one, name) for one in said) / len(said) if said else None
 
 
 @role_required(*KEEPERS)

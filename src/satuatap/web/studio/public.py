@@ -26,7 +26,7 @@ from satuatap.plumbing.sheets.cells import escaped
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import public
 from satuatap.web.inputs import key_of, text_of, whole_of
-from satuatap.web.studio.views import figures_of, life_line
+from satuatap.web.studio.views import figures_of, life_and_waits
 
 COMMENTS = Limits(Limiter(Rate(5, 600.0), Rate(30, 24 * 3600.0)))
 CITIZEN, INVITED = Actor.system("citizen"), Actor.system("invited")
@@ -82,10 +82,13 @@ def plan_page(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _show(request: HttpRequest, code: str, problem: Refusal | None = None, agency: str = "") -> HttpResponse:
     view = queries.regrouping(code, public=True)
+    moves = queries.moves(code)
     values = {
         "view": view,
-        "line": life_line(view),
-        "moves": queries.moves(code),
+        **life_and_waits(view, moves),
+        "can_mend": False,
+        "open_table": True,
+        "moves": moves,
         "open": view.life is PlanLife.CONSULTED,
         "thanks": request.GET.get("terima") == "1",
         "typed": request.POST.get("text", "") if problem else "",

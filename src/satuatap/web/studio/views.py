@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,25 +15,20 @@ from satuatap.basics.refusal import Refusal
 from satuatap.features.estate import queries as estate
 from satuatap.features.people import queries as people
 from satuatap.features.plans import actions, drafting, inventory, queries
+from satuatap.features.plans.published import picture_of
 from satuatap.features.plans.queries import Content, Inventory, PlanView
-from satuatap.features.plans.states import LINE, WHO, Act, PlanLife
-from satuatap.features.plans.wording import LIFE_NAMES, sentence_of
+from satuatap.features.plans.states import WHO, Act, PlanLife
+from satuatap.features.plans.wording import CHECK_NAMES, LIFE_NAMES, sentence_of
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
 from satuatap.web.inputs import day_of, key_of, text_of, uuid
+from satuatap.web.studio.came_picture import draw
+from satuatap.web.studio.life import held, life_line, next_move
 from satuatap.web.studio.shared import attempt, page, today
 from satuatap.web.studio.study_handover import handed_on
 from satuatap.web.studio.study_words import breach_of
+from satuatap.web.studio.waits import waits_of
 
 READERS = tuple(sorted(WHO[Act.READ]))
-
-
-@dataclass(frozen=True, slots=True)
-class StageNow:
-    """One stop of a plan's life."""
-
-    name: Any
-    at: datetime | None
-    state: str  # "done", "now", "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +40,6 @@ class MoveRow:
     target: str
     address: str
     on: date
-
-
-def life_line(view: PlanView) -> list[StageNow]:
-    """The five stages with their days; a withdrawn plan ends where it was taken back."""
-    reached = [life for life in LINE if life in view.stages]
-    line = [
-        StageNow(LIFE_NAMES[life], view.stages.get(life),
-                 "now" if life is view.life else "done" if life in reached else "later")
-        for life in LINE
-    ]  # fmt: skip
-    if view.life is PlanLife.WITHDRAWN:
-        line.append(StageNow(LIFE_NAMES[view.life], view.stages.get(view.life), "now"))
-    return line
 
 
 def rows_of(content: Content, known: Inventory) -> list[MoveRow]:
@@ -124,19 +106,51 @@ def show(request: HttpRequest, code: str, problem: Refusal | None = None) -> Htt
     version = view.shown
     open_still = view.life in (PlanLife.DRAFT, PlanLife.COMPARED, PlanLife.CONSULTED)
     found = queries.changes(version.inventory, now) if version and open_still else []
+    moves, day = queries.moves(code), today()
     values = {
         "view": view,
-        "line": life_line(view),
         "changed": [sentence_of(one, version.inventory, now) for one in found] if version else [],
-        "moves": queries.moves(code),
+        "moves": moves,
+        "held": held(moves, day),
+        "next": _next(moves, view),
+        "others": [one for one in queries.plans() if one.life is PlanLife.ANNOUNCED and one.code != code],
+        **life_and_waits(view, moves),
         "reviewers": _reviewers(view),
         **_names(view),
-        "today": today(),
+        "today": day,
+        "may_ask": _may_ask(request, view),
         "mine": request.user.pk == view.reviewer,
         "invitations": _invitations(view),
         **figures_of(view),
     }
     return page(request, "studio/plan.html", values, problem)
+
+
+def _may_ask(request: HttpRequest, view: PlanView) -> bool:
+    """Whether the button that computes the waits is shown: while the plan may still change, to who writes plans."""
+    open_still = view.life in (PlanLife.DRAFT, PlanLife.COMPARED, PlanLife.CONSULTED)
+    return open_still and view.version is not None and has_role(request, *WHO[Act.WRITE])
+
+
+def life_and_waits(view: PlanView, moves: Sequence[queries.MoveView]) -> dict[str, Any]:
+    """What staff and citizens read alike: the life, what was reported of a published plan, the waits in the hall."""
+    picture = picture_of(view.code)
+    found = waits_of(view)
+    minutes = found["minutes"]
+    draft = view.life is PlanLife.DRAFT
+    return {
+        "line": life_line(view, moves, picture), "picture": picture, "came": draw(picture) if picture else None,
+        "can_mend": bool(minutes and minutes.can_mend and draft), **found,
+    }  # fmt: skip
+
+
+def _next(moves: Sequence[queries.MoveView], view: PlanView) -> dict[str, Any] | None:
+    """The move that is to be done now, with its checklist."""
+    found = next_move(moves) if view.life is PlanLife.DECIDED else None
+    if found is None:
+        return None
+    place, move = found
+    return {"place": place, "move": move, "papers": [(one, CHECK_NAMES[one.check]) for one in move.papers]}
 
 
 def _names(view: PlanView) -> dict[str, str]:

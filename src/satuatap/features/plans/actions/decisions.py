@@ -17,6 +17,7 @@ from satuatap.features.plans.actions.shared import go, last_version, locked_plan
 from satuatap.features.plans.models import Decision, Move, Plan
 from satuatap.features.plans.rules import Content, Inventory, changes
 from satuatap.features.plans.states import MoveLife, PlanLife, PlanStep
+from satuatap.features.plans.waiting import must_hold
 from satuatap.features.plans.wording import sentence_of
 
 LONGEST_DECREE = 80
@@ -50,6 +51,7 @@ def _decide(
     found = changes(before, now)
     if found and not known:
         raise refusals.InventoryChanged([sentence_of(one, before, now) for one in found])
+    must_hold(version)  # again: the hall may have changed since it was compared
     go(row, PlanStep.DECIDE, version.number)
     decision = Decision.objects.create(plan=row, version=version.number, who=by.code, decree=decree, on=on)
     moves = _moves(decision, Content.from_json(version.content), before, now)

@@ -8,8 +8,9 @@ from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.plans import facts, refusals
 from satuatap.features.plans.models import Plan, Stage, Version
-from satuatap.features.plans.rules import after
+from satuatap.features.plans.rules import Content, Inventory, after, digest, faults_of
 from satuatap.features.plans.states import PlanLife, PlanStep
+from satuatap.features.plans.wording import fault_sentences
 from satuatap.plumbing.locking import lock
 
 
@@ -28,6 +29,22 @@ def last_version(plan: Plan) -> Version:
     if row is None:
         raise refusals.NoVersion()
     return row
+
+
+def freeze(
+    plan: Plan, content: Content, inventory: Inventory, *, by: Actor, request: UUID | None = None
+) -> Version:  # fmt: skip
+    """Write the next version of a plan whose row is held, and announce it; faults are sentences."""
+    if faults := faults_of(content.moves, inventory):
+        raise refusals.ContentWrong(fault_sentences(faults))
+    said, stands_on = content.as_json(), inventory.as_json()
+    hashes = digest(said), digest(stands_on)
+    number = Version.objects.filter(plan=plan).count() + 1
+    made = Version.objects.create(
+        plan=plan, number=number, content=said, content_hash=hashes[0], inventory=stands_on, input_hash=hashes[1]
+    )
+    announce(facts.VersionFrozen(plan.code, number, *hashes), by=by, request=request)
+    return made
 
 
 def go(plan: Plan, step: PlanStep, version: int | None) -> PlanLife:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.people.states import Role
 from satuatap.features.plans import facts, refusals
-from satuatap.features.plans.actions.shared import go, last_version, locked_plan, say_step
-from satuatap.features.plans.models import Plan, Review, Stage, Version
-from satuatap.features.plans.rules import Content, Inventory, code_fits, digest, faults_of, reviewer_trouble
+from satuatap.features.plans.actions.minutes import queue_minutes
+from satuatap.features.plans.actions.shared import freeze, go, last_version, locked_plan, say_step
+from satuatap.features.plans.models import Plan, Review, Stage
+from satuatap.features.plans.rules import Content, Inventory, code_fits, digest, reviewer_trouble
 from satuatap.features.plans.states import PlanLife, PlanStep, Verdict
+from satuatap.features.plans.waiting import must_hold
 
 
 @transaction.atomic(durable=True)
@@ -36,43 +36,21 @@ def open_regrouping(*, by: Actor, code: str, title: str, author: int, request: U
     return code
 
 
-SENTENCES = {  # marked here, said in the reader's language when needed
-    "none": gettext_noop("Pilih paling sedikit satu unit yang pindah."),
-    "many": gettext_noop("Paling banyak %(code)s pindah dalam satu rencana."),
-    "twice": gettext_noop("Unit %(code)s disebut dua kali."),
-    "unit": gettext_noop("Unit %(code)s tidak ada dalam inventaris."),
-    "origin": gettext_noop("Unit %(code)s menurut inventaris duduk di gedung lain."),
-    "building": gettext_noop("Gedung %(code)s tidak ada dalam inventaris."),
-    "stays": gettext_noop("Unit %(code)s sudah di gedung tujuan itu."),
-}
-
-
-def _sentences(faults: Sequence[tuple[str, str]]) -> list[str]:
-    return [_(SENTENCES[kind]) % {"code": code} for kind, code in faults]
-
-
 @transaction.atomic(durable=True)
 def freeze_version(
     *, by: Actor, plan: str, content: Content, inventory: Inventory, request: UUID | None = None
 ) -> int:  # fmt: skip
     """Freeze what a draft says, with the inventory that it stands on; returns its number."""
     row = locked_plan(plan)
-    said, stands_on = content.as_json(), inventory.as_json()
-    content_hash, input_hash = digest(said), digest(stands_on)
-    kind = facts.VersionFrozen.kind
+    kind, content_hash = facts.VersionFrozen.kind, digest(content.as_json())
     before = entry_of_request(request, kind, plan=plan, content_hash=content_hash)
     if before is not None:
         return int(before.fact["number"])
     if row.life != PlanLife.DRAFT:
         raise refusals.StepNotNow()
-    if faults := faults_of(content.moves, inventory):
-        raise refusals.ContentWrong(_sentences(faults))
-    number = Version.objects.filter(plan=row).count() + 1
-    Version.objects.create(
-        plan=row, number=number, content=said, content_hash=content_hash, inventory=stands_on, input_hash=input_hash
-    )
-    announce(facts.VersionFrozen(plan, number, content_hash, input_hash), by=by, request=request)
-    return number
+    made = freeze(row, content, inventory, by=by, request=request)
+    queue_minutes(made, content)
+    return made.number
 
 
 @transaction.atomic(durable=True)
@@ -100,8 +78,19 @@ def choose_reviewer(
 
 @transaction.atomic(durable=True)
 def compare_plan(*, by: Actor, plan: str, request: UUID | None = None) -> None:
-    """The draft stands beside today and waits for its review."""
-    _step(by, plan, PlanStep.COMPARE, request)
+    """The draft stands beside today and waits for its review; not while it breaks a promise of a hall's waits.
+
+    Here, and not at the decision alone: what must be mended is mended while the plan is a draft, before anybody
+    reviews it or comments on it.
+    """
+    row = locked_plan(plan)
+    if _done(request, plan, PlanStep.COMPARE):
+        return
+    version = last_version(row)
+    if row.life == PlanLife.DRAFT:
+        must_hold(version)
+    go(row, PlanStep.COMPARE, version.number)
+    say_step(row, PlanStep.COMPARE, version.number, by=by, request=request)
 
 
 @transaction.atomic(durable=True)
