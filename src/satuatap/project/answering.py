@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from satuatap.basics.actor import Actor
 from satuatap.features.estate import study_questions
 from satuatap.features.estate.questions import actions, queries
+from satuatap.project.studies import LOCK
 
 log = logging.getLogger(__name__)
 BY = Actor.system("study")
-LOCK = 5_471_002
 LOOKS_EVERY = 0.05  # seconds: nobody waits longer for the first glance
 STAYS = 900.0  # seconds without a question after which the solvers' memory is given back
 

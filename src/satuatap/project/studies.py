@@ -18,6 +18,7 @@ from satuatap.features.journal.queries import Line
 
 COMMAND = (sys.executable, "-m", "satuatap.project.cli.main", "estate", "work")
 ANSWER = (*COMMAND[:-1], "answer")
+LOCK = 5_471_002  # held by the process that answers, as long as it lives
 AGAIN_AFTER = 30.0  # seconds between two starts that a page asks for
 _asked_at = [float("-inf")]
 
@@ -38,8 +39,17 @@ def begin_answering(line: Line) -> None:
 
 
 def start_answering() -> None:
-    """The process that answers; a second one ends at once, and it goes when its server goes."""
+    """The process that answers, if none is there; it goes when its server goes. Two begun at once: one ends."""
+    if is_answered():
+        return
     subprocess.Popen(ANSWER, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def is_answered() -> bool:
+    """Whether a process is there that answers; the database knows by its lock."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select 1 from pg_locks where locktype = 'advisory' and objid = %s and granted", [LOCK])
+        return cursor.fetchone() is not None
 
 
 def expect_questions() -> None:

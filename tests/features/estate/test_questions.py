@@ -21,6 +21,7 @@ from satuatap.features.estate.refusals import NotForced, NothingToAsk, NotInStud
 from satuatap.features.estate.states import OVER, QUESTION_MOVES, Ask, QuestionLife, StudyLife
 from satuatap.features.journal.models import Entry
 from satuatap.project import answering, studying
+from satuatap.project import studies as studies_jobs
 from tests.features.estate.test_study import three_lists
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,10 +92,15 @@ def test_a_question_survives_its_process(study: UUID) -> None:
     """The lock says who answers: while it is held nobody else does, and when its holder dies the next begins anew."""
     number = actions.ask_question(by=BY, study=study, kind=Ask.WHY, asked={"unit": "u0", "building": "a"})
     other = psycopg.connect(**_words())
-    other.execute("select pg_advisory_lock(%s)", [answering.LOCK])
+    other.execute("select pg_advisory_lock(%s)", [studies_jobs.LOCK])
     assert actions.begin_question() == number  # what the other process did before it was killed
-    assert answering.answer_all() == 0 and queries.question(number).life is QuestionLife.WORKING
+    assert (
+        studies_jobs.is_answered()
+        and answering.answer_all() == 0
+        and queries.question(number).life is QuestionLife.WORKING
+    )
     other.close()
+    assert not studies_jobs.is_answered()
     assert answering.answer_all() == 1
     assert queries.question(number).life is QuestionLife.ANSWERED
     assert Entry.objects.filter(kind="question_answered").count() == 1

@@ -27,7 +27,7 @@ from satuatap.engines.regroup.why import ASKED, Why, why_not
 from satuatap.features.estate.questions.queries import QuestionTask
 from satuatap.features.estate.states import Ask
 
-WHY_SECONDS = 1.7  # of the second solving, so that the answer is on the screen within three
+WHY_SECONDS = 1.5  # of the second solving, so that the answer is on the screen within three
 SECONDS: Mapping[Ask, float] = {Ask.FRONT: 60.0, Ask.PHASES: 30.0, Ask.RELAX: 30.0, Ask.DOUBT: 100.0}
 POINTS = 8
 Told = dict[str, Any]

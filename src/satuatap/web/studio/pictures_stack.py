@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from satuatap.features.estate.questions.queries import City
 from satuatap.web.components import formats
@@ -20,6 +21,8 @@ from satuatap.web.studio.study_words import language
 LEFT, RIGHT, TOP, HIGH, GAP = 56.0, 12.0, 41.0, 64.0, 2.0  # px
 LETTER = 7.3  # px of one sign of a block's name
 LEAST = 1.0  # m² that are a block
+FEW, SOME = 3, 8  # units in a building whose floors are not listed: then it is drawn in two rows, in three
+READ = 58.0  # px of a block that can be read; narrower ones of a kind become one
 FULL = 0.97  # of the m²: then the building is said to be nearly full
 
 
@@ -98,14 +101,13 @@ def room_of(building: Mapping[str, Any]) -> float:
 def stack_of(city: City, plan: Mapping[str, str], code: str, width: float) -> Stack:
     """One building under a plan."""
     building = city.buildings[code]
-    floors = [_Floor(str(f.get("name", "")), sum(map(_likely, f["area_m2"].values())), bool(f["public_counter"]))
-              for f in building.get("floors", ())] or [_Floor("", room_of(building), True)]  # fmt: skip
     inside = [unit for key, unit in city.units.items() if plan[key] == code]
-    for name, amount, kind in _wanted(inside, code):
+    floors = _floors(building, len(inside))
+    scale = (width - LEFT - RIGHT) / max(max(f.room for f in floors), 1.0)
+    for name, amount, kind in _wanted(inside, code, READ / scale):
         _put(floors, name, amount, kind)
     room, used = sum(f.room for f in floors), sum(amount for f in floors for _n, amount, _k in f.parts)
     count = len(floors)
-    scale = (width - LEFT - RIGHT) / max(max(f.room for f in floors), 1.0)
     blocks: list[Block] = []
     rows = []
     for n, floor in enumerate(floors):
@@ -120,6 +122,18 @@ def stack_of(city: City, plan: Mapping[str, str], code: str, width: float) -> St
     )  # fmt: skip
 
 
+def _floors(building: Mapping[str, Any], units: int) -> list[_Floor]:
+    """The floors that are listed; else rows of one size, so that many units can be read."""
+    found = [
+        _Floor(str(f.get("name", "")), sum(map(_likely, f["area_m2"].values())), bool(f["public_counter"]))
+        for f in building.get("floors", ())
+    ]
+    if len(found) > 1 or (found and found[0].name):
+        return found
+    rows = 1 + (units > FEW) + (units > SOME)
+    return [_Floor("", room_of(building) / rows, True) for _n in range(rows)]
+
+
 class _Floor:
     """A floor that is being filled."""
 
@@ -132,8 +146,24 @@ class _Floor:
         return self.room - sum(amount for _name, amount, _kind in self.parts)
 
 
-def _wanted(inside: list[dict[str, Any]], code: str) -> list[tuple[str, float, str]]:
-    """Counters first, then who stays, then who comes; large ones before small ones."""
+def _wanted(inside: list[dict[str, Any]], code: str, least: float) -> list[tuple[str, float, str]]:
+    """Counters first and as one block, then who stays, then who comes; what is smaller than ``least`` m² together."""
+    found = _each(inside, code)
+    kept = [one for one in found if one[2] != "counter" and one[1] >= least]
+    for kind in ("counter", "stay", "come"):
+        small = [one for one in found if one[2] == kind and one not in kept]
+        if not small:
+            continue
+        name = small[0][0] if len(small) == 1 else ngettext("%(n)s unit", "%(n)s unit", len(small)) % {"n": len(small)}
+        if kind == "counter" and len(small) > 1:
+            name = _("Loket warga, %(n)d unit") % {"n": len(small)}
+        kept.append((name, sum(one[1] for one in small), kind))
+    order = {"counter": 0, "stay": 1, "come": 2}
+    return sorted(kept, key=lambda one: (order[one[2]], -one[1]))
+
+
+def _each(inside: list[dict[str, Any]], code: str) -> list[tuple[str, float, str]]:
+    """Every unit's parts in a building."""
     found = []
     for unit in inside:
         name, kind = str(unit.get("name") or unit["id"]), "stay" if unit["present"] == code else "come"
@@ -142,8 +172,7 @@ def _wanted(inside: list[dict[str, Any]], code: str) -> list[tuple[str, float, s
                 counter = space == "counter"
                 title = _("Loket %(name)s") % {"name": name} if counter else name
                 found.append((title, _likely(amount), "counter" if counter else kind))
-    order = {"counter": 0, "stay": 1, "come": 2}
-    return sorted(found, key=lambda one: (order[one[2]], -one[1]))
+    return found
 
 
 def _put(floors: list[_Floor], name: str, amount: float, kind: str) -> None:

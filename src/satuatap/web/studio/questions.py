@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,7 +21,7 @@ from satuatap.features.plans.states import WHO, Act
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import key_of, text_of, uuid
-from satuatap.web.studio.questions_words import Bars, bars_of, displaced, room_words, rule_words
+from satuatap.web.studio.questions_words import bars_of, displaced, room_words, rule_words
 from satuatap.web.studio.shared import page
 from satuatap.web.studio.study_words import money
 from satuatap.web.studio.views import READERS
@@ -37,9 +36,10 @@ def expect_questions() -> None:
         import_module(settings.STUDIES).expect_questions()
 
 
-def is_part(request: HttpRequest) -> bool:
-    """Whether only the part that waits is asked for."""
-    return request.headers.get("HX-Request") == "true"
+def still_waits(request: HttpRequest, *asked: QuestionView | None) -> bool:
+    """Whether a page that waits only asks if its answer is there, and it is not: then it gets an empty answer."""
+    waiting = any(one is not None and one.waits for one in asked)
+    return waiting and request.headers.get("HX-Request") == "true"
 
 
 def base_of(study: UUID) -> dict[str, Any]:
@@ -76,16 +76,16 @@ def why_page(request: HttpRequest, study: UUID) -> HttpResponseBase:
 def _why(request: HttpRequest, study: UUID, problem: Refusal | None = None) -> HttpResponse:
     typed = request.POST if problem else request.GET
     unit, building = (text_of(typed, name, longest=100, default="") for name in ("unit", "gedung"))
+    asked = queries.question_about(study, Ask.WHY, {"unit": unit, "building": building})
+    if still_waits(request, asked):
+        return HttpResponse(status=204)
     values = base_of(study)
     city: City = values["city"]
-    asked = queries.question_about(study, Ask.WHY, {"unit": unit, "building": building})
     values |= {
         "unit": unit, "building": building, "unit_name": city.name(unit), "building_name": city.name(building),
         "asked": asked, "answer": _answer(asked, city), "earlier": _earlier(study, city),
         "rules": _rules(study, city), "has_rules": bool(city.rules), "tab": "kenapa",
     }  # fmt: skip
-    if is_part(request):
-        return render(request, "studio/_why.html", values)
     if values["ready"]:
         expect_questions()
     return page(request, "studio/why.html", values, problem)
@@ -106,16 +106,10 @@ def _answer(asked: QuestionView | None, city: City) -> dict[str, Any] | None:
         return {**found, "kind": "unknown", "low": None if told["low"] is None else money(told["low"])}
     return {
         **found, "kind": "soft", "price": money(told["cash_yearly"], sign=True),
-        "dearer": told["cash_yearly"] > 0, "bars": bars_of(told["cash"]), "capacity_bars": _some(told["capacity"]),
+        "dearer": told["cash_yearly"] > 0, "more": money(abs(told["cash_yearly"])), "bars": bars_of(told["cash"]),
         "capacity": money(told["capacity_yearly"], sign=True), "once": money(told["one_off"], sign=True),
-        "has_once": abs(told["one_off"]) >= 1, "interval": _interval(told),
-        "displaced": displaced(told, city, unit),
+        "has_once": abs(told["one_off"]) >= 1, "interval": _interval(told), "displaced": displaced(told, city, unit),
     }  # fmt: skip
-
-
-def _some(terms: dict[str, float]) -> Bars | None:
-    found = bars_of(terms)
-    return found if found.rows else None
 
 
 def _interval(told: dict[str, Any]) -> str:
@@ -126,7 +120,10 @@ def _interval(told: dict[str, Any]) -> str:
     if high - low < 1.0:
         return _("Terbukti persis: nilai rencana naik %(amount)s setahun.") % {"amount": money(high)}
     values = {"low": money(low), "high": money(high)}
-    return _("Terbukti antara %(low)s dan %(high)s setahun, dalam nilai rencana.") % values
+    words = _("Terbukti antara %(low)s dan %(high)s setahun, dalam nilai rencana.") % values
+    if high - low > 2 * abs(told["cash_yearly"]):
+        words += " " + _("Selebar itu karena kajiannya sendiri belum terbukti sampai habis.")
+    return words
 
 
 def _earlier(study: UUID, city: City) -> list[tuple[QuestionView, str, str]]:

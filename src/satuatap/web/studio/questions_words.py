@@ -14,7 +14,7 @@ from satuatap.web.studio.study_words import RULES, SPACES, language, money, term
 
 SMALL_BAR = 3.0  # px: an amount that is there is seen
 NOTHING = 0.5  # Rupiah a year
-ROW, LABEL, RIGHT = 27.0, 190.0, 96.0  # px of a row, of its name, of its amount
+ROW, LABEL, RIGHT = 27.0, 172.0, 92.0  # px of a row, of its name, of its amount
 Told = Mapping[str, Any]
 
 
@@ -56,21 +56,22 @@ def room_words(rows: Sequence[Told], city: City, unit: str, building: str) -> li
 
 
 def displaced(told: Told, city: City, unit: str) -> list[str]:
-    """Who sits elsewhere because of it, and which buildings are used or freed after all."""
+    """Which buildings are used or freed after all, then who sits elsewhere, those pushed back first."""
     found = []
+    if told["opened"]:
+        found.append(_("%(names)s batal dikosongkan.") % {"names": names(city, told["opened"])})
+    if told["emptied"]:
+        found.append(_("%(names)s ikut dikosongkan.") % {"names": names(city, told["emptied"])})
+    back, others = [], []
     for row in told["changed"]:
         if row["unit"] == unit:
             continue
         values = {"unit": city.name(row["unit"]), "to": city.name(row["forced"]), "was": city.name(row["planned"])}
         if row["forced"] == row["present"]:
-            found.append(_("%(unit)s terdesak kembali ke tempatnya sekarang, %(to)s.") % values)
+            back.append(_("%(unit)s terdesak kembali ke tempatnya sekarang, %(to)s.") % values)
         else:
-            found.append(_("%(unit)s ke %(to)s, bukan %(was)s.") % values)
-    if told["opened"]:
-        found.append(_("%(names)s batal dikosongkan.") % {"names": names(city, told["opened"])})
-    if told["emptied"]:
-        found.append(_("%(names)s ikut dikosongkan.") % {"names": names(city, told["emptied"])})
-    return found
+            others.append(_("%(unit)s ke %(to)s, bukan %(was)s.") % values)
+    return [*found, *back, *others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Bars:
     rows: tuple[Bar, ...]
 
 
-def bars_of(terms: Mapping[str, float], width: float = 520.0) -> Bars:
+def bars_of(terms: Mapping[str, float], width: float = 440.0) -> Bars:
     """Terms by size: what is dearer to the right, what is cheaper to the left."""
     kept = sorted(((code, amount) for code, amount in terms.items() if abs(amount) >= NOTHING), key=lambda x: -x[1])
     most = max((amount for _code, amount in kept), default=0.0)
