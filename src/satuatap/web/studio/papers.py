@@ -19,7 +19,7 @@ from satuatap.features.estate.workbook_words import term_name
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
 from satuatap.features.people.states import Role
-from satuatap.features.plans import papers, queries
+from satuatap.features.plans import papers, queries, waiting
 from satuatap.features.plans.queries import ClaimView, PlanView, Term
 from satuatap.features.plans.states import WHO, Act, Check, PlanLife
 from satuatap.features.plans.wording import CHECK_NAMES, LIFE_NAMES
@@ -102,12 +102,13 @@ def values_of(view: PlanView, *, is_public: bool) -> dict[str, Any]:
             "services": formats.whole(sum(one.services for one in said.moves)),
         },
         "freed": [one.name for one in said.freed],
-        **_money(said),
+        **_money(said), "waits": _waits(view.code, version.number),
         "claims": [_claim(one) for one in view.claims],
         "comments": formats.whole(sum(not one.hidden_why for one in view.comments)),
         "review": "" if view.review is None else str(view.review[0].value),
         "review_text": "" if view.review is None or is_public else view.review[1],
         "decision": _decision(view), "is_withdrawn": view.life is PlanLife.WITHDRAWN,
+        "announced": view.life is PlanLife.ANNOUNCED,
         "checks": [str(CHECK_NAMES[check]) for check in Check],
         "bases": [f"{rule} tentang {about}" for rule, about in papers.BASES],
         "parafs": [str(people.ROLE_NAMES[role]) for role in PARAFS],
@@ -162,6 +163,26 @@ def _money(said: papers.Report) -> dict[str, Any]:
         "norms": formats.whole(said.norms),
         "known": [[STANDINGS.get(key, key), formats.whole(count)] for key, count in sorted(said.known.items())],
     }  # fmt: skip
+
+
+def _waits(code: str, version: int) -> dict[str, Any]:
+    """The wait of each line that gets more citizens, minutes rounded up; empty where nobody computed them."""
+    view = waiting.minutes_of_plan(code, version)
+    found = view.found if view else None
+    if view is None or found is None:
+        return {}
+    return {
+        "holds": bool(view.holds), "made_up": bool(found.get("synthetic")), "unknown": found.get("unknown", []),
+        "rows": [
+            [one["name"], *(_minutes(one[key]) for key in ("today_p90", "p90", "promised")),
+             "" if one["holds"] else waiting.remedy_words(one)]
+            for one in found["lines"]
+        ],
+    }  # fmt: skip
+
+
+def _minutes(value: float | None) -> str:
+    return "-" if value is None else waiting.whole(value)
 
 
 def _claim(one: ClaimView) -> list[str]:
