@@ -265,6 +265,9 @@ _ESTATE = (
     ("studio/impor/<uuid:draft>", "GET"),
     ("studio/impor/<uuid:draft>", "POST"),
     ("studio/impor/<uuid:draft>/masalah", "GET"),
+    ("studio/kolom/<uuid:upload>", "GET"),
+    ("studio/kolom/<uuid:upload>", "POST"),
+    ("studio/kolom/<int:columns>/hapus", "POST"),
     *((f"studio/impor/<uuid:draft>/{end}", "POST") for end in ("bandingkan", "betulkan", "buang")),
 )
 _QUESTIONS = (
@@ -340,8 +343,8 @@ OF_WHO_ASKS = frozenset({
     "pengelolaan/orang", "pengelolaan/riwayat", "pengelolaan/data-warga", "pengelolaan/data-warga/unduh",
     "pengelolaan/maklumat", "pengelolaan/maklumat/cetak",
     "pengelolaan/jam", "pengelolaan/program", "pengelolaan/sistem", "studio", "studio/bandingkan", "studio/daftar",
-    "studio/gedung", "studio/harga", "studio/kajian", "studio/impor", "studio/mutu", "studio/unit", "anjungan",
-    "anjungan/layar", "anjungan/pilih",
+    "studio/gedung", "studio/harga", "studio/kajian", "studio/impor", "studio/kolom", "studio/mutu",
+    "studio/unit", "anjungan", "anjungan/layar", "anjungan/pilih",
 })  # fmt: skip
 SIGNING_IN = "masuk"  # and everything below it: the own account, but for the session above
 EVERYBODYS = frozenset({

@@ -68,7 +68,7 @@ def take_foreign(*, upload: Upload) -> UUID:
     """Keep a file of the city's own until its columns are chosen; nothing is read into the inventory."""
     refuse_when_nearly_full(settings.HOME)
     with tempfile.TemporaryDirectory(prefix="satuatap-foreign-") as folder:
-        path = Path(folder) / "upload"
+        path = Path(folder) / "upload.xlsx"  # by this name a workbook is opened; what it is, its content says
         path.write_bytes(upload.data)
         try:
             found = read_pages(path, upload.name)

@@ -44,21 +44,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def start(request: HttpRequest) -> HttpResponseBase:
     """The form of an upload; what was uploaded is shown on a page of its own."""
     if request.method != "POST":
-        return _start(request)
+        return start_page(request)
     key_of(request)
     try:
         uploads = [city().Upload(str(file.name), file.read()) for file in request.FILES.getlist("files")]
         draft = city().look_at(by=actor_of(request), uploads=uploads, only=city().ESTATE_SHEETS)
     except Refusal as refusal:
-        return _start(request, refusal)
+        return start_page(request, refusal)
     return SeeOther(f"{IMPORT}/{draft.id}")
 
 
-def _start(request: HttpRequest, problem: Refusal | None = None) -> HttpResponse:
+def start_page(request: HttpRequest, problem: Refusal | None = None) -> HttpResponse:
+    """The two doors: files with our headings, and the city's own."""
     mine = actor_of(request).code
     sheets = [city().sheet_of(name) for name in city().ESTATE_SHEETS]
     drafts = [one for one in kept.drafts() if one.who == mine]
-    return page(request, "houses", "import", {"drafts": drafts, "sheets": sheets, "three": city().THREE}, problem)
+    values = {"drafts": drafts, "sheets": sheets, "three": city().THREE, "saved": _saved()}
+    return page(request, "houses", "import", values, problem)
+
+
+def _saved() -> list[tuple[Any, str]]:
+    """Kept ways to read the city's own sheets, each with the label of the sheet that it fills."""
+    return [(one, _(city().sheet_of(one.sheet).label)) for one in estate.saved_columns()]
 
 
 @role_required(*KEEP)
@@ -164,7 +171,7 @@ def drop(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     change_of(draft)
     return attempt(
         request, lambda: actions.drop_draft(draft=draft), _("Impor dibuang; tidak ada yang berubah."), IMPORT,
-        lambda problem: _start(request, problem),
+        lambda problem: start_page(request, problem),
     )  # fmt: skip
 
 
