@@ -111,13 +111,13 @@ def test_the_plan_of_a_study(planner: Client, done: UUID) -> None:
     view = estate.study(done)
     assert view.best_plan and view.doubt and view.doubt["plan"]["draws"] > 0
     assert "unit pindah, dua gedung kosong." in page and "Terbukti" in page and "tidak dijumlahkan" in page
-    assert page.count("data-building=") == 3 and page.count("<path class=\"arc\"") == 2
+    assert page.count("data-building=") == 3 and page.count('<path class="arc"') == 2
     assert page.count("<tr data-unit=") == len({u for u, b in view.best_plan.items() if b != _present()[u]})
     low, high = (view.doubt["plan"]["cash"][end] for end in ("low", "high"))
     assert low < view.doubt["plan"]["cash"]["middle"] < high and "90% dari undian" in page
     for name in ("sebelum", "sesudah"):
         other = read(planner, f"/studio/kajian/{done}?peta={name}")
-        assert f"map--{name}" in other and "<path class=\"arc\"" not in other
+        assert f"map--{name}" in other and '<path class="arc"' not in other
     assert "Letak gedung kira-kira" not in page and "data contoh" not in page  # nothing here is made up
 
 

@@ -22,6 +22,7 @@ from satuatap.features.estate.refusals import NoProblemKept, SumsDiffer
 from satuatap.features.estate.rules import PRICES, wrong_prices
 
 __all__ = [
+    "CITIZENS",
     "PRICES",
     "Breach",
     "Case",

@@ -150,11 +150,9 @@ def _state(now: int, then: int, comes: int, view: View) -> State:
 
 
 def _inside(one: Circle, view: View) -> str:
-    if one.r < 9:
-        return ""
-    if view is View.MOVES:
-        return f"+{one.comes}" if one.comes else ""
-    return str(one.units) if one.units else ""
+    count = one.comes if view is View.MOVES else one.units
+    words = f"+{count}" if view is View.MOVES else str(count)
+    return words if count and one.r >= 2 + 3.9 * len(words) else ""
 
 
 def _said(one: Circle, view: View, language: str) -> str:
@@ -277,6 +275,8 @@ def _wrapped(name: str) -> list[str]:
 
 def _words(circle: Circle, view: View, language: str) -> Words:
     lines = [(line, 12.5) for line in _wrapped(circle.name)]
+    if view is View.MOVES and circle.comes and not circle.inside:  # too small for a number of its own
+        lines[-1] = (f"{lines[-1][0]} +{circle.comes}", 12.5)
     kept = len(lines)
     if circle.state is State.RECEIVES and view is not View.BEFORE:
         room = _("%(m2)s m², terisi %(share)s") % {

@@ -95,7 +95,7 @@ def study_page(request: HttpRequest, study: UUID) -> HttpResponseBase:
         values = values_of(view, case, found)
     except Refusal as refusal:
         problem, values = refusal, values_of(view, case, Scenario())
-    shown = {"view": view, "life": LIVES[view.life], "day": _day(view)}
+    shown = {"view": view, "life": LIVES[view.life], "day": _day(view), "here": request.path}
     return page(request, "studio/study.html", shown | values, problem)
 
 

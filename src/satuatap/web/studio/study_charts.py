@@ -14,7 +14,7 @@ from satuatap.web.studio.study_words import language, money, span_words, term_na
 
 Points = Sequence[tuple[float, float | None, float | None]]
 MOST_POINTS = 160  # of a line: more than the screen can show
-MOST_BARS = 7  # terms with a bar of their own; the smallest become one
+MOST_BARS = 6  # terms with a bar of their own; the smallest become one
 ALMOST_NOTHING = 0.5  # Rupiah
 
 
@@ -176,11 +176,11 @@ def _parts(terms: Sequence[tuple[str, float]], spans: Mapping[str, Any]) -> list
 def _bars(
     parts: Sequence[Part], net: float, net_span: Mapping[str, float] | None, zero: float, scale: float, size: float
 ) -> list[Bar]:
-    step = (WIDE - 106) / max(len(parts), 1)
+    step = (WIDE - 114) / max(len(parts), 1)
     wide = min(54.0, step * 0.66)
     found, level = [], 0.0
     for n, (names, amount, span) in enumerate(parts):
-        x = round(6 + n * step, 1)
+        x = round(14 + n * step, 1)
         a, b = zero - level * scale, zero - (level + amount) * scale
         whisker = None
         if span:

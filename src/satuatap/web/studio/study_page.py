@@ -156,7 +156,7 @@ def _rows(view: estate.StudyView, case: Case, price: Price, found: Scenario) -> 
     return [
         MoveRow(
             one.unit, names[one.unit], houses[one.target], formats.whole(one.people, language()), money(one.cash),
-            money(one.capacity) if one.capacity else "-", reason_of(one, case),
+            money(one.capacity) if one.capacity else "-", reason_of(one, case, one.origin in price.freed),
             f"/studio/kajian/{view.id}{found.moved(one.unit, one.origin, best).query()}",
             one.unit in found.changes,
         )

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from satuatap.features.estate.pricing import Breach, Case, Move
+from satuatap.features.estate.pricing import CITIZENS, Breach, Case, Move
 from satuatap.features.estate.states import StudyLife
 from satuatap.web.components import formats
 
@@ -26,20 +26,6 @@ TERMS: Mapping[str, Any] = {
     "empty_upkeep": gettext_lazy("Jaga gedung kosong"),
     "freed_income": gettext_lazy("Pendapatan gedung kosong"),
     "one_off_spread": gettext_lazy("Biaya pindah, dibagi tahun"),
-}
-REASONS: Mapping[str, Any] = {
-    "electricity": gettext_lazy("Listrik gedung lama tetap berjalan"),
-    "water": gettext_lazy("Air gedung lama tetap dibayar"),
-    "upkeep": gettext_lazy("Pemeliharaan gedung lama tetap dibayar"),
-    "guards": gettext_lazy("Penjagaan gedung lama tetap dibayar"),
-    "support": gettext_lazy("Tenaga pendukung gedung lama tetap dibayar"),
-    "posts_cleaner": gettext_lazy("Perlu petugas kebersihan lebih banyak"),
-    "posts_cleaner_own": gettext_lazy("Perlu petugas kebersihan lebih banyak"),
-    "lease": gettext_lazy("Sewa gedung lama tetap dibayar"),
-    "citizen_km": gettext_lazy("Perjalanan warga menjadi lebih jauh"),
-    "empty_upkeep": gettext_lazy("Gedung tujuan menjadi kosong dan harus dijaga"),
-    "freed_income": gettext_lazy("Gedung lama tidak dapat menghasilkan"),
-    "one_off_spread": gettext_lazy("Biaya sekali menjadi lebih besar"),
 }
 SPACES: Mapping[str, Any] = {"office": gettext_lazy("ruang kerja"), "counter": gettext_lazy("ruang loket")}
 RULES: Mapping[str, Any] = {
@@ -124,6 +110,8 @@ def money(amount: float, sign: bool = False) -> str:
     here = language()
     size, before = abs(amount), "-" if amount < 0 else "+" if sign and amount > 0 else ""
     number, unit = _sized(size, size, here)
+    if number == "0":
+        before = ""
     return f"{before}Rp{number}{unit}"
 
 
@@ -145,15 +133,21 @@ def _sized(amount: float, largest: float, here: str) -> tuple[str, str]:
     return formats.whole(amount, here), ""
 
 
-def reason_of(move: Move, case: Case) -> str:
-    """Why a unit moves: what weighs most of what it would cost more to leave it."""
+def reason_of(move: Move, case: Case, reopens: bool) -> str:
+    """Why a unit moves: what weighs most of what it would cost more to leave it. ``reopens``: its old building is
+    empty in the plan, so that staying alone would keep all of it open.
+    """
     if not move.reason:
         return _("Tetap pun tidak lebih mahal")
+    if move.reason == CITIZENS:
+        return _("Warga menempuh %(km)s km lebih jauh setahun") % {"km": formats.whole(move.citizen_km, language())}
+    values = {"term": term_name(move.reason), "amount": money({**move.capacity_terms, **move.terms}[move.reason])}
+    if reopens:
+        return _("Gedung lama batal kosong: %(term)s %(amount)s") % values
     if move.reason in ("trips", "trip_hours") and move.partner:
         name = next(unit.name for unit in case.problem.units if unit.id == move.partner)
         return _("Lebih dekat dengan %(name)s") % {"name": name}
-    known = REASONS.get(move.reason)
-    return str(known) if known else _("%(term)s lebih mahal") % {"term": term_name(move.reason)}
+    return _("%(term)s %(amount)s lebih mahal") % values
 
 
 def breach_of(one: Breach, case: Case) -> str:
