@@ -69,8 +69,10 @@ def test_why_not_there_is_asked_answered_forced_and_compared(study: UUID, planne
     place = send(planner, f"{here}/kenapa", unit="u0", gedung=other).split("#")[0]
     page = shown(planner, place)
     assert "data-waits" in page and 'http-equiv="refresh"' in page  # it comes by itself, with script and without
-    assert planner.get(place, headers={"HX-Request": "true"}).status_code == 204
+    seen = re.search(r'data-seen="([^"]+)"', page)
+    assert seen is not None and planner.get(place, headers={"X-Seen": seen[1]}).status_code == 204
     answering.answer_all()
+    assert planner.get(place, headers={"X-Seen": seen[1]}).status_code == 200
     page = shown(planner, place)
     told = queries.questions_of(study, Ask.WHY)[0].answer
     assert told is not None and "data-waits" not in page

@@ -24,7 +24,7 @@ from satuatap.web.studio.pictures_front import Said, choices_of
 from satuatap.web.studio.pictures_stack import legend, loads, stack_of
 from satuatap.web.studio.pictures_years import finding as years_finding
 from satuatap.web.studio.pictures_years import years_of
-from satuatap.web.studio.questions import base_of, expect_questions
+from satuatap.web.studio.questions import base_of, expect_questions, is_seen, seen_of
 from satuatap.web.studio.shared import page
 from satuatap.web.studio.study_words import finding
 from satuatap.web.studio.views import READERS
@@ -44,15 +44,16 @@ def buildings_page(request: HttpRequest, study: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, study: UUID, problem: Refusal | None = None) -> HttpResponse:
-    values = base_of(study) | {"tab": "gedung", "legend": legend()}
+    years, front = _years(request, study), queries.question_about(study, Ask.FRONT, FRONT)
+    if is_seen(request, years, front):
+        return HttpResponse(status=204)
+    values = base_of(study) | {"tab": "gedung", "legend": legend(), "seen": seen_of(years, front)}
     city, view = values["city"], values["study"]
     if not view.best_plan:
         return page(request, "studio/buildings.html", values, problem)
     plan = view.best_plan
     order = _by_coming(city, plan)
     shown = _chosen(request, city, order)
-    years = _years(request, study)
-    front = queries.question_about(study, Ask.FRONT, FRONT)
     freed = len((view.answer or {}).get("freed", ()))
     values |= {
         "stacks": [stack_of(city, plan, code, wide) for code, wide in zip(shown, (WIDE, NARROW), strict=False)],

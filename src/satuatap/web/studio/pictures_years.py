@@ -16,7 +16,8 @@ from satuatap.web.studio.study_words import language, money
 
 NAMES, ROW, TOP = 268.0, 29.0, 30.0  # px
 LEAST_BAR = 10.0
-SIGNS = 36  # of a building's name
+SIGNS, LONG = 36, 42  # of a building's name; of where its units go
+AFTER = 160.0  # px of what stands beside a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def years_of(answer: Mapping[str, Any], asked: Mapping[str, Any], city: City, wi
         for code in year["emptied"]:
             empty.setdefault(code, int(year["year"]) - first)
     order = sorted(by, key=lambda code: (by[code][0][0], by[code][0][1]))
-    rows = tuple(_row(code, by[code], empty.get(code), n, column, first, city) for n, code in enumerate(order))
+    rows = tuple(_row(code, by[code], empty.get(code), n, (width, column), first, city) for n, code in enumerate(order))
     budget = asked.get("budget_once")
     sums = tuple(_sum(year, n, column, budget) for n, year in enumerate(years))
     last = max((int(year["year"]) - first + 1 for year in years if year["moves"]), default=0)
@@ -103,10 +104,10 @@ def years_of(answer: Mapping[str, Any], asked: Mapping[str, Any], city: City, wi
 
 
 def _row(
-    code: str, moves: list[tuple[int, int, int, dict[str, Any]]], empty: int | None, n: int, column: float, first: int,
-    city: City,
+    code: str, moves: list[tuple[int, int, int, dict[str, Any]]], empty: int | None, n: int, sheet: tuple[float, float],
+    first: int, city: City,
 ) -> Row:  # fmt: skip
-    spans = []
+    (width, column), spans = sheet, []
     for year in sorted({one[0] for one in moves}):
         some = [one for one in moves if one[0] == year]
         start, end = min(one[1] for one in some), max(one[1] for one in some) + 1
@@ -116,16 +117,20 @@ def _row(
     targets = list(dict.fromkeys(one[3]["to"] for one in moves))
     done = spans[-1].x + spans[-1].width
     count = ngettext("%(n)s unit", "%(n)s unit", len(moves)) % {"n": len(moves)}
-    name = city.name(code)
+    fits = done + 10 + AFTER < width
     return Row(
-        name if len(name) <= SIGNS else name[: SIGNS - 1] + "…",
-        _("%(units)s ke %(places)s") % {"units": count, "places": names(city, targets, 2)},
+        _cut(city.name(code), SIGNS),
+        _cut(_("%(units)s ke %(places)s") % {"units": count, "places": names(city, targets, 2)}, LONG),
         TOP + 8 + n * ROW, tuple(spans), None if empty is None else round(done + 12, 1),
-        "" if empty is not None else _("gedung lama tetap dipakai"), round(done + 10, 1),
+        "" if empty is not None or not fits else _("gedung lama tetap dipakai"), round(done + 10, 1),
         names(city, [one[3]["unit"] for one in moves], 40),
         ", ".join(str(first + year) for year in sorted({one[0] for one in moves})),
         "" if empty is None else str(first + empty),
     )  # fmt: skip
+
+
+def _cut(text: str, signs: int) -> str:
+    return text if len(text) <= signs else text[: signs - 1] + "…"
 
 
 def _sum(year: Mapping[str, Any], n: int, column: float, budget: float | None) -> YearSum:

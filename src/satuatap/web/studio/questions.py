@@ -36,10 +36,16 @@ def expect_questions() -> None:
         import_module(settings.STUDIES).expect_questions()
 
 
-def still_waits(request: HttpRequest, *asked: QuestionView | None) -> bool:
-    """Whether a page that waits only asks if its answer is there, and it is not: then it gets an empty answer."""
-    waiting = any(one is not None and one.waits for one in asked)
-    return waiting and request.headers.get("HX-Request") == "true"
+def seen_of(*asked: QuestionView | None) -> str:
+    """What of these questions a page shows; it changes when there is more to show."""
+    return "-".join(
+        f"{one.life.value}{len((one.answer or {}).get('points', ()))}" if one is not None else "" for one in asked
+    )
+
+
+def is_seen(request: HttpRequest, *asked: QuestionView | None) -> bool:
+    """Whether a page that waits only asks if there is more to show, and there is not: then it gets an empty answer."""
+    return request.headers.get("X-Seen") == seen_of(*asked)
 
 
 def base_of(study: UUID) -> dict[str, Any]:
@@ -77,14 +83,16 @@ def _why(request: HttpRequest, study: UUID, problem: Refusal | None = None) -> H
     typed = request.POST if problem else request.GET
     unit, building = (text_of(typed, name, longest=100, default="") for name in ("unit", "gedung"))
     asked = queries.question_about(study, Ask.WHY, {"unit": unit, "building": building})
-    if still_waits(request, asked):
+    about_rules = queries.question_about(study, Ask.RELAX, {})
+    if is_seen(request, asked, about_rules):
         return HttpResponse(status=204)
     values = base_of(study)
     city: City = values["city"]
     values |= {
         "unit": unit, "building": building, "unit_name": city.name(unit), "building_name": city.name(building),
         "asked": asked, "answer": _answer(asked, city), "earlier": _earlier(study, city),
-        "rules": _rules(study, city), "has_rules": bool(city.rules), "tab": "kenapa",
+        "rules": _rules(about_rules, city), "seen": seen_of(asked, about_rules),
+        "has_rules": bool(city.rules), "tab": "kenapa",
     }  # fmt: skip
     if values["ready"]:
         expect_questions()
@@ -157,9 +165,8 @@ def relax(request: HttpRequest, study: UUID) -> HttpResponseBase:
     return SeeOther(f"/studio/kajian/{study}/kenapa{back if back.startswith('?') else ''}#aturan")
 
 
-def _rules(study: UUID, city: City) -> dict[str, Any] | None:
+def _rules(asked: QuestionView | None, city: City) -> dict[str, Any] | None:
     """The rules by what each costs, the dearest first."""
-    asked = queries.question_about(study, Ask.RELAX, {})
     if asked is None:
         return None
     rows = (asked.answer or {}).get("rules", []) if asked.is_answered else []

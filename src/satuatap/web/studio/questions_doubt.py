@@ -26,7 +26,7 @@ from satuatap.web.answers import SeeOther
 from satuatap.web.components import formats
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import key_of, text_of, whole_of
-from satuatap.web.studio.questions import WRITERS, base_of, expect_questions, still_waits
+from satuatap.web.studio.questions import WRITERS, base_of, expect_questions, is_seen, seen_of
 from satuatap.web.studio.questions_figures import Found, found_of
 from satuatap.web.studio.shared import page
 from satuatap.web.studio.study_words import language, money
@@ -148,12 +148,13 @@ def _typed(request: HttpRequest, doubt: dict[str, Any], city: City) -> dict[str,
 
 def _show(request: HttpRequest, study: UUID, problem: Refusal | None = None) -> HttpResponse:
     again = _again(request, study)
-    if still_waits(request, again, queries.question_about(study, Ask.DOUBT, {"values": {}})):
+    about = (again, queries.question_about(study, Ask.DOUBT, {"values": {}}))
+    if is_seen(request, *about):
         return HttpResponse(status=204)
     values = base_of(study)
     city: City = values["city"]
     doubt, first_asked = _doubt(values["study"], study)
-    values |= {"tab": "keraguan", "doubt": doubt, "first_asked": first_asked}
+    values |= {"tab": "keraguan", "seen": seen_of(*about), "doubt": doubt, "first_asked": first_asked}
     if doubt is None or doubt.get("impossible"):
         return page(request, "studio/doubt.html", values, problem)
     figures = figures_first(doubt, city)
