@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,10 +23,10 @@ from satuatap.features.plans import actions, queries
 from satuatap.features.plans.actions.moves import PaperSaid
 from satuatap.features.plans.states import WHO, Act, Check, MoveLife
 from satuatap.features.plans.wording import CHECK_NAMES
-from satuatap.plumbing import papers
 from satuatap.web.components import formats
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import BadInput, day_of, key_of, text_of
+from satuatap.web.printing import printed, qr
 from satuatap.web.studio.shared import attempt, may, page, today
 
 SOURCE = Path(__file__).with_name("notice.typ")
@@ -148,23 +145,13 @@ def carry_out(request: HttpRequest, move: int) -> HttpResponseBase:
 @require_safe
 def notice(request: HttpRequest, move: int) -> HttpResponse:
     """The notice for the old building's door, as PDF with a QR to the plan's page."""
-    found = finders.find("vendor/font.woff2")
-    made = papers.pdf(
-        SOURCE.read_text(), notice_values(queries.move(move)),
-        font=Path(found) if isinstance(found, str) else None, kept=Path(settings.HOME) / "fonts",
-    )  # fmt: skip
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="pemberitahuan-pindah-{move}.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return printed(SOURCE, notice_values(queries.move(move)), f"pemberitahuan-pindah-{move}")
 
 
 def notice_values(move: queries.MoveView) -> dict[str, Any]:
     """Everything that stands on the notice, as text."""
     language = "en" if (get_language() or "id").startswith("en") else "id"
     address = f"{settings.PUBLIC_URL}/penataan/{move.plan}"
-    out = BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, nl=False)
     done = move.moved_on is not None
     return {
         "language": language,
@@ -179,5 +166,5 @@ def notice_values(move: queries.MoveView) -> dict[str, Any]:
         "decree": _("Dasar: Keputusan Wali Kota nomor %(decree)s") % {"decree": move.decree},
         "scan": _("Pindai untuk alamat dan penjelasannya:"),
         "link": address,
-        "qr": out.getvalue().decode(),
+        "qr": qr(address),
     }
