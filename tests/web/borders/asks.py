@@ -265,6 +265,7 @@ _ESTATE = (
     ("studio/impor/<uuid:draft>", "GET"),
     ("studio/impor/<uuid:draft>", "POST"),
     ("studio/impor/<uuid:draft>/masalah", "GET"),
+    ("studio/kajian/<uuid:study>/unsur/<slug:term>", "GET"),
     ("studio/kolom/<uuid:upload>", "GET"),
     ("studio/kolom/<uuid:upload>", "POST"),
     ("studio/kolom/<int:columns>/hapus", "POST"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.estate import columns, houses, imports, lists, norms, quality
+from satuatap.web.estate import columns, houses, imports, lists, norms, quality, terms
 
 app_name = "estate"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("studio/impor/<uuid:draft>/bandingkan", imports.again, name="again"),
     path("studio/impor/<uuid:draft>/betulkan", imports.mend, name="mend"),
     path("studio/impor/<uuid:draft>/buang", imports.drop, name="drop"),
+    path("studio/kajian/<uuid:study>/unsur/<slug:term>", terms.term_page, name="term"),
     path("studio/kolom", columns.take, name="columns"),
     path("studio/kolom/<uuid:upload>", columns.choose, name="choose"),
     path("studio/kolom/<int:columns>/hapus", columns.drop, name="drop_columns"),
