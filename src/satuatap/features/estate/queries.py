@@ -166,12 +166,13 @@ class StudyLine:
 def study_lines(limit: int = 50) -> list[StudyLine]:
     """The newest studies, one line each."""
     names = ("id", "life", "made_at", "seconds", "draws", "present", "best", "bound", "trouble", "prices")
-    cash = ("answer__present_cost__cash_yearly", "answer__cost__cash_yearly")
-    rows = Study.objects.order_by("-made_at").values_list(*names, *cash)[:limit]
-    return [
-        StudyLine(key, StudyLife(life), *rest, None if None in (was, then) else (was, then))
-        for key, life, *rest, was, then in rows
-    ]
+    today, planned = "answer__present_cost__cash_yearly", "answer__cost__cash_yearly"
+    found = []
+    for row in Study.objects.order_by("-made_at").values(*names, today, planned)[:limit]:
+        values: dict[str, Any] = {name: row[name] for name in names}
+        cash = None if None in (row[today], row[planned]) else (row[today], row[planned])
+        found.append(StudyLine(**{**values, "life": StudyLife(values["life"])}, cash=cash))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Circle:
     r: float
     m2: float
     filled: float  # share of its m2 that is taken
-    units: int
+    units: tuple[str, ...]  # who sits there in this view
     comes: int
     inside: str
     said: str  # the same in words, for the pointer and for a screen reader
@@ -127,16 +127,17 @@ def _circles(
     now, then = Counter(case.present.values()), Counter(price.plan.values())
     comes = Counter(price.plan[code] for code in price.moved)
     taken: Counter[str] = Counter()
+    inside: dict[str, list[str]] = {}
     for unit in case.problem.units:
+        inside.setdefault(plan[unit.id], []).append(unit.id)
         taken[plan[unit.id]] += sum(unit.area_m2.values())  # type: ignore[assignment]
     found = []
     for building, area, (x, y) in zip(case.problem.buildings, m2, at, strict=True):
         code = building.id
         state = _state(now[code], then[code], comes[code], view)
-        count = now[code] if view is View.BEFORE else then[code]
         r = max(SMALLEST, scale * sqrt(area))
         share = taken[code] / area if area else 0.0
-        one = Circle(code, building.name, state, x, y, r, area, share, count, comes[code], "", "")
+        one = Circle(code, building.name, state, x, y, r, area, share, tuple(inside.get(code, ())), comes[code], "", "")
         found.append(replace(one, inside=_inside(one, view), said=_said(one, view, language)))
     return found
 
@@ -150,7 +151,7 @@ def _state(now: int, then: int, comes: int, view: View) -> State:
 
 
 def _inside(one: Circle, view: View) -> str:
-    count = one.comes if view is View.MOVES else one.units
+    count = one.comes if view is View.MOVES else len(one.units)
     words = f"+{count}" if view is View.MOVES else str(count)
     return words if count and one.r >= 2 + 3.9 * len(words) else ""
 
@@ -165,7 +166,7 @@ def _said(one: Circle, view: View, language: str) -> str:
         return _("%(name)s: kosong, %(m2)s m².") % {"name": one.name, "m2": formats.whole(one.m2, language)}
     if one.state is State.RECEIVES and view is View.MOVES:
         return _("%(name)s: menerima %(n)s unit; %(room)s.") % {"name": one.name, "n": one.comes, "room": room}
-    return _("%(name)s: %(n)s unit; %(room)s.") % {"name": one.name, "n": one.units, "room": room}
+    return _("%(name)s: %(n)s unit; %(room)s.") % {"name": one.name, "n": len(one.units), "room": room}
 
 
 def _apart(circles: list[Circle]) -> list[Circle]:

@@ -1,4 +1,5 @@
-// A unit's row is dragged to a building on the map: the same form as by buttons is filled in and sent.
+// A unit's row, or a building with its unit, is dragged to a building on the map: the same form as by buttons is filled
+// in and sent. Of a building with more units than one the planner still chooses which.
 const form = document.getElementById("move");
 const map = document.querySelector(".map");
 const TYPE = "application/x-satuatap-unit";
@@ -13,7 +14,44 @@ function mark(circle) {
   circle?.classList.add("is-target");
 }
 
+function send(unit, building) {
+  form.elements.ke.value = building;
+  form.elements.unit.value = unit;
+  if (form.elements.unit.value && form.elements.ke.value) form.requestSubmit();
+  else form.elements.unit.focus();
+}
+
+function byPointer() {
+  let held = null;
+  const drop = () => {
+    held?.classList.remove("is-held");
+    held = null;
+    mark(null);
+  };
+  map.addEventListener("pointerdown", (event) => {
+    if (!event.target.dataset?.units) return;
+    held = event.target;
+    held.classList.add("is-held");
+    held.setPointerCapture(event.pointerId);
+  });
+  map.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const over = buildingAt(event);
+    mark(over === held ? null : over);
+  });
+  map.addEventListener("pointerup", (event) => {
+    const from = held;
+    const over = held ? buildingAt(event) : null;
+    drop();
+    if (!over || over === from) return;
+    const units = from.dataset.units.split(" ");
+    send(units.length === 1 ? units[0] : "", over.dataset.building);
+  });
+  map.addEventListener("pointercancel", drop);
+}
+
 if (form && map) {
+  byPointer();
   document.getElementById("drag-how").hidden = false;
   for (const row of document.querySelectorAll("tr[data-unit]")) {
     row.draggable = true;
@@ -34,8 +72,6 @@ if (form && map) {
     mark(null);
     if (!unit || !circle) return;
     event.preventDefault();
-    form.elements.unit.value = unit;
-    form.elements.ke.value = circle.dataset.building;
-    if (form.elements.unit.value && form.elements.ke.value) form.requestSubmit();
+    send(unit, circle.dataset.building);
   });
 }
