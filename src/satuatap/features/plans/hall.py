@@ -52,6 +52,7 @@ def hall_of(content: Content) -> Hall | None:
     norms = {row["key"]: float(row["likely"]) for row in rows["norms"]}
     year = date(malls.today(mall.id).year, 1, 1)
     promised = promises.promises(mall.id)
+    made_up = [*(one.synthetic for one in known.values()), *(one.synthetic for one in promised.values())]
     return Hall(
         mall.code, mall.name,
         tuple(
@@ -62,7 +63,7 @@ def hall_of(content: Content) -> Hall | None:
         {code: Promise(one.minutes, one.decree, one.synthetic) for code, one in promised.items()},
         _day(mall.id, year), sum(malls.open_hours(mall.id, year + timedelta(days=n)).is_open for n in range(365)),
         norms.get(OFFICER_HOUR, 0.0), norms.get(SERVICE_CV, USUAL_CV), tuple(sorted(row["name"] for row in units)),
-        tuple(sorted(unknown)), any([*(one.synthetic for one in known.values()), *(one.synthetic for one in promised.values())]),
+        tuple(sorted(unknown)), any(made_up),
     )  # fmt: skip
 
 

@@ -67,10 +67,11 @@ def _line_found(hall: Hall, pool: Pool, measure: Measure | None) -> Found:
     line = with_hours(line, hours) if hours else line
     limits = [hall.promises[step.service] for step in hall.steps if step.code in pool.steps and _promised(hall, step)]
     promised = min((one.minutes for one in limits if one.minutes is not None), default=None)
-    if promised is None:
+    limit = promised if promised is not None or desks else _loosest(hall)
+    if limit is None:
         judged = Judgement(expect(line), inf, ())
     else:
-        judged = judge(line, promised, _prices(hall, max(1, desks)))
+        judged = judge(line, limit, _prices(hall, max(1, desks)))
     remedies = _remedies(hall, judged, without_desks=desks == 0)
     return {
         "key": pool.key, "name": pool.name, "desks": desks, "added": added, "hours": hours, "load": line.load,
@@ -78,6 +79,11 @@ def _line_found(hall: Hall, pool: Pool, measure: Measure | None) -> Found:
         **_waits("", judged.waits if desks else None), **_waits("today_", expect(before) if before else None),
         "remedies": remedies, "steps": sorted(pool.steps),
     }  # fmt: skip
+
+
+def _loosest(hall: Hall) -> float | None:
+    """A line that has neither desk nor promise gets as many desks as the hall's most patient promise asks for."""
+    return max((one.minutes for one in hall.promises.values() if one.minutes is not None), default=None)
 
 
 def _promised(hall: Hall, step: Step) -> bool:

@@ -75,6 +75,8 @@ def draw(picture: Picture) -> Drawing:
     for number, line in enumerate(picture.lines):
         ends.setdefault(line.reported, []).append(number)
     order = sorted(ends, key=lambda place: sum(heights[n] for n in ends[place]) / len(ends[place]))
+    if order[:1] == [""]:  # those without news stand under the first place that has some
+        order.insert(1, order.pop(0))
     places, stops, low = _right(order, ends, picture.lines, bottom)
     names = tuple(
         Name(line.who, line.units, line.came, heights[n], _way(heights[n], stops[n]))

@@ -64,7 +64,8 @@ def _show(request: HttpRequest, move: int, problem: Refusal | None = None) -> Ht
 
 def _blocks(view: queries.MoveView, day: date) -> list[str]:
     """Why the move can't be declared done yet, each in a few words."""
-    found = [str(CHECK_NAMES[check]) for check in view.missing]
+    first = [str(CHECK_NAMES[one.check]) for one in view.papers if not one.there and not one.waits]
+    found = first or [str(CHECK_NAMES[check]) for check in view.missing]  # the others open after these
     words = [_("belum ada %(papers)s") % {"papers": ", ".join(found)}] if found else []
     if not any(one.month < view.on.replace(day=1) for one in queries.hours(view.unit)):
         words.append(_("unit belum menjawab dua menit sebulan"))

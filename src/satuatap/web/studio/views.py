@@ -113,7 +113,7 @@ def show(request: HttpRequest, code: str, problem: Refusal | None = None) -> Htt
         "moves": moves,
         "held": held(moves, day),
         "next": _next(moves, view),
-        "others": [one for one in queries.plans() if one.life is PlanLife.ANNOUNCED and one.code != code],
+        "others": _to_compare(view),
         **life_and_waits(view, moves),
         "reviewers": _reviewers(view),
         **_names(view),
@@ -124,6 +124,12 @@ def show(request: HttpRequest, code: str, problem: Refusal | None = None) -> Htt
         **figures_of(view),
     }
     return page(request, "studio/plan.html", values, problem)
+
+
+def _to_compare(view: PlanView) -> list[queries.PlanLine]:
+    """A plan of the city is compared with what others published, a published one with the city's own."""
+    others = [one for one in queries.plans() if one.code != view.code and one.versions]
+    return [one for one in others if (one.life is PlanLife.ANNOUNCED) is not (view.life is PlanLife.ANNOUNCED)]
 
 
 def _may_ask(request: HttpRequest, view: PlanView) -> bool:

@@ -17,6 +17,7 @@ class LineRow:
     key: str
     name: str
     services: str
+    count: int
     desks: int
     added: int
     hours: int
@@ -49,8 +50,8 @@ def _row(line: Mapping[str, Any], found: Mapping[str, Any]) -> LineRow:
     own = {code.rsplit("/", 1)[0] for code in line["steps"]}
     services = [one for one in found["services"] if one["code"] in own]
     return LineRow(
-        line["key"], line["name"], ", ".join(one["name"] for one in services), line["desks"], line["added"],
-        line["hours"], _text(line["promised"]), _text(line["today_mean"]), _text(line["today_p90"]),
+        line["key"], line["name"], ", ".join(one["name"] for one in services), len(services), line["desks"],
+        line["added"], line["hours"], _text(line["promised"]), _text(line["today_mean"]), _text(line["today_p90"]),
         _text(line["mean"]), _text(line["p90"]), line["holds"], any(one["decree"] for one in services),
         tuple(what_words(one) for one in line["remedies"]), "" if line["holds"] else remedy_words(line),
     )  # fmt: skip
