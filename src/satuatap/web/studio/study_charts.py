@@ -114,6 +114,18 @@ class ClaimLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TermRow:
+    """One term in the table under the picture."""
+
+    code: str
+    name: str
+    today: str
+    planned: str
+    saved: str
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waterfall:
     """Cash alone, from term to net; ``unit`` is what the figures over the bars count."""
 
@@ -121,7 +133,8 @@ class Waterfall:
     base: float
     unit: str
     claim: ClaimLine | None
-    rows: list[tuple[str, str, str, str, str]]  # of the table: term, today, plan, saved, interval
+    rows: list[TermRow]  # of the table
+    apart: list[TermRow]  # the same of capacity, which is in no bar
     has_spans: bool
 
 
@@ -157,7 +170,7 @@ def waterfall(price: Price, doubt: Mapping[str, Any] | None, claim: Claimed | No
     bars = _bars(parts, net, net_span, zero, scale, size)
     line = ClaimLine(round(zero - shown.amount * scale, 1), shown.said) if shown else None
     return Waterfall(bars, round(zero, 1), _("miliar rupiah setahun") if big else _("juta rupiah setahun"), line,
-                     _rows(price, spans), bool(spans))  # fmt: skip
+                     _rows(price, spans, False), _rows(price, spans, True), bool(spans))  # fmt: skip
 
 
 Part = tuple[list[str], float, Mapping[str, float] | None]
@@ -222,12 +235,13 @@ def _two_lines(name: str) -> list[str]:
     return [" ".join(words[:cut]), " ".join(words[cut:])]
 
 
-def _rows(price: Price, spans: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
+def _rows(price: Price, spans: Mapping[str, Any], capacity: bool) -> list[TermRow]:
     found = []
     for term in price.terms:
-        if term.capacity or not (term.today or term.planned):
+        if term.capacity is not capacity or not (term.today or term.planned):
             continue
         span = spans.get(term.code)
         ends = span_words(span["low"], span["high"]) if span else "-"
-        found.append((term_name(term.code), money(term.today), money(term.planned), money(term.saved, True), ends))
+        row = (term_name(term.code), money(term.today), money(term.planned), money(term.saved, True), ends)
+        found.append(TermRow(term.code, *row))
     return found
