@@ -20,6 +20,7 @@ from satuatap.features.estate.states import Ask
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
 from satuatap.project import answering, studying
+from satuatap.web.studio import questions_doubt, questions_figures
 from tests.factories.people import BY, make_account
 from tests.features.estate.test_study import three_lists
 
@@ -130,3 +131,22 @@ def test_a_study_without_a_plan_says_so(study: UUID, planner: Client) -> None:
     for part in ("kenapa", "keraguan", "gedung"):
         assert "belum punya rencana" in shown(planner, f"/studio/kajian/{study}/{part}")
     assert Building.objects.count() == 3
+
+
+def test_a_figure_goes_into_the_inventory_with_its_source_or_not_at_all(
+    study: UUID, planner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = questions_figures.Place("units", "u1", "area_m2")
+    one = questions_figures.Found("x", "U1: m²", "m²", 50.0, 80.0, 120.0, {"units[1].area_m2.office": 1.0}, place)
+    worth = {"moves": 5.0, "changes": []}
+    monkeypatch.setattr(questions_doubt, "figures_first", lambda *_words: [(one, worth)])
+    here = f"/studio/kajian/{study}/keraguan/catat"
+    assert "memerlukan sumber" in send(planner, here, 422, urutan="0", angka="90,5", sumber="", tahun="2026")
+    assert "memerlukan sumber" in send(planner, here, 422, urutan="0", angka="90,5", sumber="Denah", tahun="lama")
+    assert Unit.objects.exclude(area_m2=None).count() == 0
+    send(planner, here, urutan="0", angka="90,5", sumber="Denah kantor U1", tahun="2026")
+    row = Unit.objects.get(code="u1")
+    assert (row.area_m2, row.source, row.source_year) == (90.5, "Denah kantor U1", 2026)
+    auditor = Client()
+    auditor.force_login(make_account("auditor", Role.INSPECTORATE), backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert auditor.post(here, {"key": str(uuid4()), "urutan": "0"}).status_code == 403

@@ -103,8 +103,8 @@ def _answer(asked: QuestionView | None, city: City) -> dict[str, Any] | None:
     """The answer in words and bars."""
     if asked is None or not asked.is_answered or asked.answer is None:
         return None
-    told, unit, building = asked.answer, asked.asked["unit"], asked.asked["building"]
-    found: dict[str, Any] = {"told": told, "room": room_words(told["room"], city, unit, building)}
+    told, unit = asked.answer, asked.asked["unit"]
+    found: dict[str, Any] = {"told": told, "room": room_words(told["room"])}
     if told.get("already"):
         return {**found, "kind": "already"}
     if told["hard"]:

@@ -39,17 +39,16 @@ def rule_words(rule: Told, city: City) -> str:
         return _("%(buildings)s harus tetap dibuka.") % {"buildings": names(city, rule["buildings"])}
     if words is None:
         return str(rule["name"])
-    return str(words) % {
+    return str(words).replace(" (%(name)s)", "") % {
         "name": rule["name"], "units": names(city, rule["units"]), "buildings": names(city, rule["buildings"]),
     }  # fmt: skip
 
 
-def room_words(rows: Sequence[Told], city: City, unit: str, building: str) -> list[str]:
+def room_words(rows: Sequence[Told]) -> list[str]:
     """What is left in the building beside the plan's others, and what the unit needs."""
     return [
-        _("%(kind)s di %(building)s: tersisa %(left)s, %(unit)s perlu %(need)s.") % {
-            "kind": str(SPACES.get(row["kind"], row["kind"])).capitalize(), "building": city.name(building),
-            "left": m2(max(0.0, row["left"])), "unit": city.name(unit), "need": m2(row["need"]),
+        _("Sisa %(kind)s di sana %(left)s, perlu %(need)s.") % {
+            "kind": SPACES.get(row["kind"], row["kind"]), "left": m2(max(0.0, row["left"])), "need": m2(row["need"]),
         }
         for row in rows
     ]  # fmt: skip
