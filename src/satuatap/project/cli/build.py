@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 from typing import Any
 
 from satuatap.plumbing.assets.build import Plan, build
 from satuatap.plumbing.messages import compile_catalogues
+from satuatap.project import kernels
 from satuatap.project.cli.sentences import say
 from satuatap.project.environment import CHECKOUT
 
@@ -22,6 +24,9 @@ def add_commands(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Only what changed is made again."""
     prepare(with_tests=arguments.tests)
+    if arguments.tests and not kernels.are_made():
+        say("menyusun mesin hitung (sekali, setengah menit) ...")
+        subprocess.run(kernels.COMMAND, check=True)
     return 0
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from satuatap.features.malls import queries as malls
 from satuatap.plumbing.postgres.troubles import DatabaseTrouble
-from satuatap.project import environment
+from satuatap.project import environment, kernels
 from satuatap.project.cli.build import prepare
 from satuatap.project.cli.sentences import say, say_trouble
 from satuatap.project.heart import Heart
@@ -83,6 +83,7 @@ def _front(place: socket.socket, threads: server.Threads) -> None:
         heart, worker = Heart(), Worker()
         threads.start(heart, heart.stop)
         threads.start(worker, worker.stop)
+        kernels.begin()  # so that the first study does not wait for them
         print(table(settings.PUBLIC_URL, settings.HOME, demo=demo), flush=True)
 
     # Only now: the front makes Django, which looks at the gathered static files once, when it is made.

@@ -12,6 +12,7 @@ from satuatap.engines.regroup import doubt, front, front_axes, phases_reading, s
 from satuatap.project.cli.regroup.check import check
 from satuatap.project.cli.regroup.doubt import weigh
 from satuatap.project.cli.regroup.files import BadFile
+from satuatap.project.cli.regroup.kernels import make
 from satuatap.project.cli.regroup.solve import solve
 
 BAD_FILE = 2
@@ -25,6 +26,8 @@ def main(words: Sequence[str]) -> int:
             return check(_check_words().parse_args(words[1:]))
         if words and words[0] == "weigh":
             return weigh(_weigh_words().parse_args(words[1:]))
+        if words and words[0] == "kernels":
+            return make()
         if words and words[0] == "schema":
             print(json.dumps(schema.json_schema(), indent=1))
             return 0
