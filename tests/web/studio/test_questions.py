@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,15 +13,18 @@ from django.conf import settings
 from django.test import Client
 
 from satuatap.features.estate import actions as estate
+from satuatap.features.estate import pricing, study_questions
 from satuatap.features.estate import queries as studies
-from satuatap.features.estate import study_questions
 from satuatap.features.estate.models import Building, Study, Unit
 from satuatap.features.estate.questions import queries
 from satuatap.features.estate.states import Ask
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.states import Role
+from satuatap.features.plans import actions as plans
+from satuatap.features.plans import drafting, inventory
 from satuatap.project import answering, studying
 from satuatap.web.studio import questions_doubt, questions_figures
+from satuatap.web.studio.study_words import money
 from tests.factories.people import BY, make_account
 from tests.features.estate.test_study import three_lists
 
@@ -124,6 +128,21 @@ def test_years_and_choices_are_drawn_with_their_tables(study: UUID, planner: Cli
     tight = send(planner, f"{here}/hitung", tahun="1", pagu="1").split("#")[0]
     answering.answer_all()
     assert "tidak ada jalan" in shown(planner, tight)
+
+
+def test_a_version_of_a_plan_is_priced_in_the_studys_city(study: UUID, planner: Client) -> None:
+    account, other = make_account("penyusun", role=Role.PLANNER), elsewhere(study)
+    plans.open_regrouping(by=BY, code="rencana-lain", title="Rencana lain", author=account.pk)
+    now = inventory.now()
+    said = drafting.drafted({"u1": other, "u2": other}, date(2027, 1, 4), now)
+    plans.freeze_version(by=BY, plan="rencana-lain", content=said, inventory=now)
+    page = shown(planner, f"/studio/bandingkan?a={study}&b=rencana-lain@1")
+    case = pricing.case_of(study)
+    price = pricing.price(case, {**case.present, "u1": other, "u2": other})
+    assert "Rencana lain, versi 1" in page and money(price.cash) in page and "menghemat" in page
+    assert "Dasarnya tidak sama" not in page and "Lihat daftar" not in page
+    for wrong in ("tidak-ada", "rencana-lain@7", "../x"):
+        assert "data-code" in planner.get("/studio/bandingkan", {"a": str(study), "b": wrong}).content.decode()
 
 
 def test_a_study_without_a_plan_says_so(study: UUID, planner: Client) -> None:

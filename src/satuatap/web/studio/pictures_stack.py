@@ -19,7 +19,7 @@ from satuatap.web.studio.questions_words import m2
 from satuatap.web.studio.study_words import language
 
 LEFT, RIGHT, TOP, HIGH, GAP = 56.0, 12.0, 41.0, 64.0, 2.0  # px
-LETTER = 7.3  # px of one sign of a block's name
+LETTER = 7.7  # px of one sign of a block's name
 LEAST = 1.0  # m² that are a block
 FEW, SOME = 3, 8  # units in a building whose floors are not listed: then it is drawn in two rows, in three
 READ = 58.0  # px of a block that can be read; narrower ones of a kind become one

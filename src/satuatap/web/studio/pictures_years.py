@@ -14,7 +14,7 @@ from satuatap.web.components import formats
 from satuatap.web.studio.questions_words import names
 from satuatap.web.studio.study_words import language, money
 
-NAMES, ROW, TOP = 268.0, 29.0, 30.0  # px
+NAMES, ROW, TOP = 276.0, 34.0, 30.0  # px
 LEAST_BAR = 10.0
 SIGNS, LONG = 36, 42  # of a building's name; of where its units go
 AFTER = 160.0  # px of what stands beside a bar
