@@ -58,7 +58,9 @@ def test_refused_for_its_minutes_mended_by_its_remedy_and_decided() -> None:
         actions.compare_plan(by=BY, plan=PLAN)
     with pytest.raises(refusals.NothingToMend):
         actions.accept_remedy(by=BY, plan=PLAN)
-    assert (judging.work_off(), judging.work_off()) == (1, 0)
+    assert (judging.work_off(), judging.work_off()) == (2, 0)  # the published plan is judged, too
+    published = minutes_of_plan("palembang-2025-11", 1)
+    assert published and published.holds is False  # it brings Dukcapil and Kesbangpol into the hall
     view = minutes_of_plan(PLAN, 1)
     assert view and view.found and view.holds is False and view.can_mend
     broken = [one for one in view.found["lines"] if not one["holds"]]
@@ -100,7 +102,7 @@ def test_refused_for_its_minutes_mended_by_its_remedy_and_decided() -> None:
 
 def test_a_plan_that_brings_nobody_into_the_hall_needs_no_minutes() -> None:
     plan(PlannedMove("kominfo", "kantor-kominfo", "mpp", date(2026, 12, 1)))  # serves nobody
-    assert minutes_of_plan(PLAN, 1) is None
+    assert minutes_of_plan(PLAN, 1) is None and minutes_of_plan("palembang-2025-11", 1) is not None
     go_on()
     with pytest.raises(refusals.NoHall):
         actions.ask_minutes(by=BY, plan=PLAN)

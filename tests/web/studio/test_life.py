@@ -148,6 +148,15 @@ def test_what_changed_since_the_version_is_said_on_its_page() -> None:
     page = browser(account).get(f"/studio/rencana/{CODE}").content.decode()
     assert "Belum ada versi" in page and "Inventaris berubah" not in page
 
+    planner, place = browser(account), f"/studio/rencana/{CODE}/versi"
+    own = {"ke-dukcapil": "mpp", "on-dukcapil": "2026-12-10", "layanan-dukcapil-ada": "1", "layanan-dukcapil": "kia"}
+    send(planner, place, **{"on": "2026-12-01", "ke-kominfo": "mpp", **own})
+    said = {one.unit: one for one in queries.regrouping(CODE).versions[0].content.moves}
+    assert (said["dukcapil"].on.isoformat(), said["dukcapil"].services) == ("2026-12-10", ("kia",))
+    assert (said["kominfo"].on.isoformat(), said["kominfo"].services) == ("2026-12-01", ())
+    form = planner.get(place).content.decode()  # the next version goes on from this one
+    assert 'value="2026-12-10"' in form and 'value="kia" checked' in form and 'value="kk-baru" checked' not in form
+
 
 def test_the_published_plan_beside_what_was_reported_is_read_by_anybody() -> None:
     place = "/penataan/palembang-2025-11"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,19 +17,39 @@ from satuatap.features.plans import inventory
 from satuatap.features.plans.rules import Content, Inventory, PlannedMove, Term
 
 
-def drafted(targets: Mapping[str, str], on: date, now: Inventory, study: estate.StudyView | None = None) -> Content:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an author chose beside the building of a unit: its own day, and which of its services go along."""
+
+    days: Mapping[str, date] = field(default_factory=dict)
+    services: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def drafted(
+    targets: Mapping[str, str], on: date, now: Inventory, study: estate.StudyView | None = None,
+    wishes: Wishes | None = None,
+) -> Content:  # fmt: skip
     """The version in which each of these units goes to its building on that day; who is there already stays.
 
-    The services of a unit that serves the public go with it. The price is the study's, if it was asked for these moves.
+    The services of a unit that serves the public go with it, unless its author chose some of them. The price is the
+    study's, if it was asked for these moves.
     """
-    units, services = inventory.agencies(), _services_of_agencies()
+    known, asked = services_of_units(), wishes or Wishes()
     moves = []
     for unit, target in targets.items():
-        agency, public = units[unit]
         if target != now.places.get(unit, ""):
-            along = services.get(agency, ()) if public else ()
-            moves.append(PlannedMove(unit, now.places.get(unit, ""), target, on, tuple(along)))
+            own = known.get(unit, [])
+            chosen = asked.services.get(unit)
+            along = own if chosen is None else [code for code in own if code in chosen]
+            day = asked.days.get(unit, on)
+            moves.append(PlannedMove(unit, now.places.get(unit, ""), target, day, tuple(along)))
     return priced(moves, study, inventory.is_made_up(), _case_of(study, now))
+
+
+def services_of_units() -> dict[str, list[str]]:
+    """The services of each unit that serves the public, by their codes: those of its agency."""
+    services = _services_of_agencies()
+    return {unit: services.get(agency, []) for unit, (agency, public) in inventory.agencies().items() if public}
 
 
 def priced(

@@ -2,13 +2,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from satuatap.web.studio import acts, compare, moves, papers, pictures, public, questions, questions_doubt, study, views
+from satuatap.web.studio import (
+    acts,
+    compare,
+    moves,
+    papers,
+    pictures,
+    public,
+    questions,
+    questions_doubt,
+    study,
+    version,
+    views,
+)
 
 app_name = "studio"
 urlpatterns = [
     path("studio", views.plans_page, name="plans"),
     path("studio/rencana/<slug:code>", views.plan_page, name="plan"),
-    path("studio/rencana/<slug:code>/versi", views.version_page, name="version"),
+    path("studio/rencana/<slug:code>/versi", version.version_page, name="version"),
     path("studio/rencana/<slug:code>/peninjau", acts.choose, name="choose"),
     path("studio/rencana/<slug:code>/bandingkan", acts.compare, name="compare"),
     path("studio/rencana/<slug:code>/menit", acts.minutes, name="minutes"),

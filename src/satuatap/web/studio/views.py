@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from satuatap.basics.refusal import Refusal
-from satuatap.features.estate import queries as estate
 from satuatap.features.people import queries as people
 from satuatap.features.plans import actions, drafting, inventory, queries
 from satuatap.features.plans.published import picture_of
@@ -20,11 +19,10 @@ from satuatap.features.plans.queries import Content, Inventory, PlanView
 from satuatap.features.plans.states import WHO, Act, PlanLife
 from satuatap.features.plans.wording import CHECK_NAMES, LIFE_NAMES, sentence_of
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
-from satuatap.web.inputs import day_of, key_of, text_of, uuid
+from satuatap.web.inputs import key_of, text_of
 from satuatap.web.studio.came_picture import draw
 from satuatap.web.studio.life import held, life_line, next_move
 from satuatap.web.studio.shared import attempt, page, today
-from satuatap.web.studio.study_handover import handed_on
 from satuatap.web.studio.study_words import breach_of
 from satuatap.web.studio.waits import waits_of
 
@@ -185,56 +183,3 @@ def _reviewers(view: PlanView) -> list[tuple[int, str]]:
         for line in lines
         if line.id != view.author and queries.may_act([grant.role for grant in line.grants], Act.REVIEW)
     ]
-
-
-@role_required(*sorted(WHO[Act.WRITE]))
-@require_http_methods(["GET", "HEAD", "POST"])
-def version_page(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The form of a version: each unit stays or goes to a building; by hand or from a study's plan."""
-    now = inventory.now()
-    if request.method != "POST":
-        return _form(request, code, now)
-
-    def act() -> None:
-        said = _content(request.POST, now)
-        actions.freeze_version(by=actor_of(request), plan=code, content=said, inventory=now, request=key_of(request))
-
-    return attempt(
-        request, act, _("Versi sudah disimpan dan tidak berubah lagi."), f"/studio/rencana/{code}",
-        lambda no: _form(request, code, now, no),
-    )  # fmt: skip
-
-
-def _form(request: HttpRequest, code: str, now: Inventory, problem: Refusal | None = None) -> HttpResponse:
-    done = [one for one in estate.studies() if one.best_plan]
-    asked = request.POST.get("study") or request.GET.get("kajian") or ""
-    study = next((one for one in done if str(one.id) == asked), None)
-    wanted, broken = handed_on(request.GET, study.id, study.best_plan or {}) if study else ({}, [])
-    rows = [
-        (
-            unit,
-            name,
-            now.places.get(unit, ""),
-            _place(now, unit),
-            request.POST.get(f"ke-{unit}") or wanted.get(unit, ""),
-        )
-        for unit, (name, _people) in now.units.items()
-    ]
-    values = {
-        "view": queries.regrouping(code), "rows": rows, "buildings": now.buildings, "studies": done, "study": study,
-        "today": today(), "typed": request.POST, "broken": broken,
-    }  # fmt: skip
-    return page(request, "studio/version.html", values, problem)
-
-
-def _place(now: Inventory, unit: str) -> str:
-    code = now.places.get(unit, "")
-    return now.buildings[code][0] if code in now.buildings else code
-
-
-def _content(typed: Mapping[str, Any], now: Inventory) -> Content:
-    """The version that was chosen in the form."""
-    on, raw = day_of(typed, "on"), text_of(typed, "study", longest=40, default="")
-    chosen = {unit: text_of(typed, f"ke-{unit}", longest=60, default="") for unit in now.units}
-    targets = {unit: target for unit, target in chosen.items() if target}
-    return drafting.drafted(targets, on, now, estate.study(uuid(raw)) if raw else None)

@@ -333,7 +333,7 @@ class Norm(Sourced):
 class Announced(Sourced):
     """Where a unit was said to go, or to have gone: a published plan by its groups, kept apart from the placement.
 
-    ``who`` and ``place`` are the source's own words. Where it names a kind of unit and no single one, ``unit`` is empty.
+    ``who`` and ``place`` are the source's own words; ``unit`` is empty where it names a kind of unit and no single one.
     """
 
     plan = models.SlugField(max_length=60)

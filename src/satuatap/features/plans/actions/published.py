@@ -11,6 +11,7 @@ from django.db import transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.plans import facts, inventory, refusals
+from satuatap.features.plans.actions.minutes import queue_minutes
 from satuatap.features.plans.announced import targets
 from satuatap.features.plans.models import Claim, Plan, Published, Stage, Version
 from satuatap.features.plans.rules import Content, PlannedMove, digest
@@ -90,9 +91,10 @@ def _freeze(published: Published, rows: Sequence[Row], by: Actor) -> None:
     plan = published.plan
     number = Version.objects.filter(plan=plan).count() + 1
     hashes = digest(content), digest(stands_on)
-    Version.objects.create(
+    made = Version.objects.create(
         plan=plan, number=number, content=content, content_hash=hashes[0], inventory=stands_on, input_hash=hashes[1]
     )
     published.digest = mark
     published.save(update_fields=["digest"])
     announce(facts.VersionFrozen(plan.code, number, *hashes), by=by)
+    queue_minutes(made, Content(moves))
