@@ -153,6 +153,20 @@ def test_what_goes_wrong_is_kept_and_can_be_asked_again(study: UUID) -> None:
     assert queries.question(number).life is QuestionLife.ANSWERED
 
 
+def test_what_waits_gets_a_process_from_the_next_minute(study: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(studies_jobs.subprocess, "Popen", lambda command, **_words: begun.append(command[-1]))
+    studies_jobs.resume_studies(timestamp=0)
+    assert begun == []
+    actions.ask_question(by=BY, study=study, kind=Ask.RELAX, asked={})
+    studies_jobs.resume_studies(timestamp=0)
+    assert begun == ["answer"]
+    monkeypatch.setattr(studies_jobs, "_asked_at", [float("-inf")])
+    studies_jobs.expect_questions()
+    studies_jobs.expect_questions()  # a page that is opened twice begins one
+    assert begun == ["answer", "answer"]
+
+
 def test_the_life_of_a_question_is_one_table() -> None:
     assert {life for life, _move in QUESTION_MOVES} | {QuestionLife.ANSWERED} == set(QuestionLife)
     assert StudyLife.DONE in OVER and not StudyQuestion.objects.exists()

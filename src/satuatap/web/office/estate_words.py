@@ -17,7 +17,7 @@ KINDS = (
     "estate_put", "columns_saved", "columns_dropped", "unit_seated", "study_asked", "study_stopped", "study_ended",
     "plan_opened", "plan_version_frozen", "plan_stepped", "plan_reviewer_chosen", "plan_reviewed",
     "plan_claim_noted", "plan_decided", "plan_comment_hidden", "move_paper_noted", "unit_moved", "plans_published",
-    "plan_minutes_asked", "plan_minutes_judged",
+    "plan_minutes_asked", "plan_minutes_judged", "question_asked", "question_answered",
 )  # fmt: skip
 
 
@@ -43,6 +43,10 @@ def _sentences(fact: Mapping[str, Any]) -> dict[str, str]:
         "study_asked": _("Kajian penataan dimulai."),
         "study_stopped": _("Kajian penataan dihentikan."),
         "study_ended": _("Kajian penataan selesai."),
+        "question_asked": _("Satu pertanyaan tentang kajian diajukan."),
+        "question_answered": _("Satu pertanyaan tentang kajian dijawab.")
+        if fact.get("answered", True)
+        else _("Satu pertanyaan tentang kajian belum dapat dijawab."),
         "plan_opened": _("Rencana %(plan)s dibuka."),
         "plan_version_frozen": _("Rencana %(plan)s: versi %(number)s disimpan."),
         "plans_published": _("Rencana yang diumumkan di luar sistem dibaca dari lembar kota."),
