@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from satuatap.plumbing.sheets.schema import Column, Kind, Mend, Way
 
@@ -27,6 +28,7 @@ ESCAPE = "'"
 ESCAPED = re.compile(r"'+[=+\-@#\t\r]")
 TO_ESCAPE = re.compile(r"'*[=+\-@#\t\r]")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 BLANK: dict[Kind, Any] = {Kind.TEXT: "", Kind.CODE: "", Kind.CHOICE: "", Kind.BOOL: False}
 
 
@@ -86,7 +88,7 @@ def value(column: Column, cell: object) -> Any:
         raise NotExpected(_("diubah menjadi tanggal."), _("Jadikan sel ini teks, lalu tulis lagi."))
     if len(unescaped(text)) > column.longest:
         raise NotExpected(_("terlalu panjang"), _("Paling banyak %(count)d huruf.") % {"count": column.longest})
-    if any((ord(sign) < 32 and sign not in "\t\r\n") or "\ud800" <= sign <= "\udfff" for sign in text):
+    if UNSTORABLE.search(text):
         raise NotExpected(_("berisi tanda yang tidak dapat disimpan"))
     return READERS[column.kind](column, unescaped(text))
 
@@ -101,15 +103,15 @@ def _code(column: Column, text: str) -> str:
     return text
 
 
-def _number(column: Column, text: str, make: Callable[[str], float], word: str) -> float:
-    word = f"{word} {column.explanation}".strip()
+def _number(column: Column, text: str, make: Callable[[str], float], word: Any) -> float:
+    """``word``: lazily translated, as thousands of cells are right and need no sentence."""
     try:
         number = make(text)
         finite = "_" not in text and math.isfinite(number)
     except (ValueError, OverflowError):
-        raise NotExpected(_("bukan angka"), word) from None
+        finite = False
     if not finite:
-        raise NotExpected(_("bukan angka"), word)
+        raise NotExpected(_("bukan angka"), f"{word} {column.explanation}".strip())
     if (column.least is not None and number < column.least) or (column.most is not None and number > column.most):
         raise NotExpected(_("di luar batas"), _range(column))
     return number
@@ -125,14 +127,14 @@ def _range(column: Column) -> str:
 
 
 def _int(column: Column, text: str) -> int:
-    return int(_number(column, text, int, _("Angka bulat.")))
+    return int(_number(column, text, int, gettext_lazy("Angka bulat.")))
 
 
 def _decimal(column: Column, text: str) -> float:
     if column.most and THOUSANDS.fullmatch(text) and float(re.sub(r"[.,]", "", text)) <= column.most:
         raise NotExpected(_("tidak jelas: ribuan atau pecahan?"), _("Tulis ribuan tanpa titik, misalnya 1500."))
     one_comma = text.count(",") == 1 and "." not in text
-    return _number(column, text.replace(",", ".") if one_comma else text, float, _("Angka, misalnya 8,5."))
+    return _number(column, text.replace(",", ".") if one_comma else text, float, gettext_lazy("Angka, misalnya 8,5."))
 
 
 RUPIAH = re.compile(r"(?:Rp\.?|IDR)?\s*(\d{1,3}(?:([.,])\d{3}(?:\2\d{3})*)?|\d+)(?:[.,](?:00?|-))?\s*", re.IGNORECASE)
@@ -146,7 +148,7 @@ def _rupiah(column: Column, text: str) -> int:
         mend = Mend(Way.CELL, plain) if plain else None
         wrong = _("uang sebagai teks.") if plain else _("bukan rupiah.")
         raise NotExpected(wrong, _("Rupiah bulat tanpa Rp dan titik, misalnya 1250000."), mend)
-    return int(_number(column, text, int, _("Rupiah bulat.")))
+    return int(_number(column, text, int, gettext_lazy("Rupiah bulat.")))
 
 
 def _bool(column: Column, text: str) -> bool:

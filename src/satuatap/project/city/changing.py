@@ -81,12 +81,17 @@ def named(rows: Sequence[RowChange], most: int = 3) -> str:
     return "; ".join(names) + (_(" dan %(count)d lagi") % {"count": more} if more > 0 else "")
 
 
-def problems_of(state: State, changes: Sequence[RowChange]) -> tuple[Contents, list[Problem]]:
-    """The city with these changes as values, and what they would make wrong; what was wrong before is not counted."""
+def problems_of(
+    state: State, changes: Sequence[RowChange], here: Contents | None = None
+) -> tuple[Contents, list[Problem]]:  # fmt: skip
+    """The city with these changes as values, and what they would make wrong; what was wrong before is not counted.
+
+    ``here``: the city as it is, where somebody has read it already.
+    """
     after = contents_of(put(state, changes))
     rows = {sheet.key: after.values(sheet.key) for sheet in BOOK.sheets}
     # without row numbers: those of the rows below a removed one are others now
-    before = {_unplaced(problem) for problem in contents_of(state).problems}
+    before = {_unplaced(problem) for problem in (here or contents_of(state)).problems}
     problems = [problem for problem in after.problems if _unplaced(problem) not in before]
     return after, problems + mixing(rows["malls"]) + busy(rows["desks"]) + _new_demos(rows["malls"])
 

@@ -12,6 +12,8 @@ from satuatap.plumbing.sheets.files import Raw, Table
 from satuatap.plumbing.sheets.schema import Problem
 from satuatap.project.city.export import PEOPLE
 
+PLAIN = (str, int, float, bool)
+
 
 def keep(draft: UUID, raw: Raw, problems: Sequence[Problem], notes: Sequence[str]) -> None:
     """Keep the cells of an upload with problems: they are shown around each, and a press mends what is clear.
@@ -39,11 +41,11 @@ def raw_of(plain: Mapping[str, Any]) -> Raw:
 
 def plain_cell(cell: object) -> Any:
     """A cell as JSON holds it; a moment keeps that it was one."""
-    if isinstance(cell, datetime | date):
+    if cell is None or isinstance(cell, PLAIN):
+        return cell
+    if isinstance(cell, date):  # or a moment, which is one
         return {"at": cell.isoformat()}
-    if isinstance(cell, time):
-        return {"time": cell.isoformat()}
-    return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
+    return {"time": cell.isoformat()} if isinstance(cell, time) else str(cell)
 
 
 def cell_of(plain: Any) -> object:

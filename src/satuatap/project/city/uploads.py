@@ -95,11 +95,12 @@ def look_at_tables(*, by: Actor, raw: Raw, notes: Sequence[str]) -> ChangeView:
     state, sheets = read_state(), here - set(PEOPLE)
     for name in raw.adds & sheets:
         contents.rows[name] += _standing_rows(state, name, contents)
-    problems = contents.problems + _across(state, contents, sheets)
+    standing = contents_of(state)
+    problems = contents.problems + _across(standing, contents, sheets)
     rows: list[kept.RowChange] = []
     if not problems:
         rows = compared(state, as_exported(_wished(state, contents, sheets), state), sheets)
-        problems = problems_of(state, rows)[1]
+        problems = problems_of(state, rows, standing)[1]
     draft = malls_actions.keep_draft(
         by=by, way="import", rows=rows, problems=[plain(problem) for problem in problems],
         notes=[*notes, _("Lembar yang dibaca: %(sheets)s.") % {"sheets": ", ".join(found)}],
@@ -116,12 +117,11 @@ def _standing_rows(state: State, name: str, contents: Contents) -> list[Row]:
     return [replace(row, number=0) for row in contents_of({name: rest}).rows[name]]
 
 
-def _across(state: State, contents: Contents, sheets: set[str]) -> list[Problem]:
+def _across(here: Contents, contents: Contents, sheets: set[str]) -> list[Problem]:
     """What is wrong between rows and sheets, at the rows of the files; sheets that were not uploaded count as they are.
 
-    Problems of those are told without a row: the city's own rows have no numbers.
+    Problems of those are told without a row: the city's own rows have no numbers. ``here``: the city as it is.
     """
-    here = contents_of(state)
     whole = Contents({**here.rows, **{key: contents.rows[key] for key in sheets}})
     known = {(problem.sheet, problem.column, problem.value, problem.wrong) for problem in here.problems}
     problems = [

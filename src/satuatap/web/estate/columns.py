@@ -37,7 +37,7 @@ from satuatap.web.sheets import city, titled
 
 START = "/studio/kolom"
 FIRST = ("buildings", "units", "placements", "meters", "bills", "support_staff", "upkeep", "leases")
-MOST_WORDS, MOST_SHOWN, MOST_HEADS = 40, 5, 15
+MOST_WORDS, MOST_SHOWN, MOST_HEADS, MOST_HEADED = 40, 5, 15, 12
 FIGURES = (Kind.INT, Kind.DECIMAL, Kind.RUPIAH)
 TIMES = ("1", "1000", "1000000", "10000", "12")
 
@@ -249,7 +249,9 @@ def _form(
         "choices": [_choice(setting, rule, state, known) for rule in rules],
         "sheets": [city().sheet_of(one) for one in every],
         "tops": [(number, " | ".join(shown(cell)[:24] for cell in cells[:6] if shown(cell))) for number, cells in rows],
-        "count": len(setting.under), "fixed": FIXED, "numbers": _number_words(), "times": _times_words(),
+        "first": [(number, [shown(cell) for cell in cells[:MOST_HEADED]]) for number, cells in setting.under[:3]],
+        "heads": setting.headings[:MOST_HEADED], "count": len(setting.under), "fixed": FIXED,
+        "numbers": _number_words(), "times": _times_words(),
         "looks": _looks(setting, rules) if look else (), "look": look,
     }  # fmt: skip
     return page(request, "houses", "columns", values, problem)

@@ -138,8 +138,13 @@ def grids_of(view: ChangeView) -> list[Grid]:
 
 
 def _others(view: ChangeView) -> list[Any]:
-    """Problems of files rather than of sheets."""
-    return [one for one in view.problems if one[0] not in city().ESTATE_SHEETS]
+    """Problems of files rather than of sheets, and what other sheets of the city would suffer."""
+    labels = {sheet.key: _(sheet.label) for sheet in city().OWN}
+    return [
+        {"sheet": labels.get(one[0], one[0]), "value": one[3], "text": one[4], "expected": one[5]}
+        for one in view.problems
+        if one[0] not in city().ESTATE_SHEETS
+    ]
 
 
 @role_required(*KEEP)

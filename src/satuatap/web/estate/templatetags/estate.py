@@ -14,6 +14,7 @@ from satuatap.features.estate.states import Standing
 from satuatap.web.components import formats
 
 register = template.Library()
+WHOLE_FROM = 10_000
 
 
 def _language() -> str:
@@ -26,10 +27,15 @@ def number(value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if float(value).is_integer() or abs(value) >= 1000:
+    if float(value).is_integer() or abs(value) >= WHOLE_FROM:
         return formats.whole(value, _language())
-    places = 1 if abs(value) >= 10 else 2
-    return formats.decimal(value, places, _language())
+    return formats.decimal(value, 2, _language())
+
+
+def _of_unit(value: Any, unit: str) -> str:
+    """m2 from a hundred on need no fractions."""
+    rough = unit == "m2" and isinstance(value, float) and abs(value) >= 100
+    return f"{number(round(value) if rough else value)} {unit}".strip()
 
 
 @register.filter
@@ -48,8 +54,9 @@ def share(value: float) -> str:
 def range_of(low: float, high: float, unit: str = "") -> str:
     """``{% range_of 300 800 "m2" %}``: 300 sampai 800 m2; one number where both are the same."""
     if low == high:
-        return f"{number(low)} {unit}".strip()
-    return _("%(low)s sampai %(high)s %(unit)s") % {"low": number(low), "high": number(high), "unit": unit}
+        return _of_unit(low, unit)
+    values = {"low": _of_unit(low, unit).removesuffix(unit).strip(), "high": _of_unit(high, unit)}
+    return _("%(low)s sampai %(high)s") % values
 
 
 def _word(how: Standing) -> str:
@@ -74,5 +81,5 @@ def figure(one: Any, unit: str = "") -> SafeString:
     """``{% figure house.area "m2" %}``: the number, its unit, and how well it is known."""
     if one.value is None or one.value == "":
         return format_html('<span class="soft">{}</span>', _("belum diisi"))
-    text = f"{number(one.value)} {unit}".strip()
+    text = _of_unit(one.value, unit)
     return format_html('<span class="fig">{}</span> {}', text, standing_mark(one.how, one.source))
