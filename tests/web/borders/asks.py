@@ -272,7 +272,8 @@ _ESTATE = (
     *((f"studio/impor/<uuid:draft>/{end}", "POST") for end in ("bandingkan", "betulkan", "buang")),
 )
 _QUESTIONS = (
-    *((f"studio/kajian/<uuid:study>/{end}", "GET") for end in ("gedung", "kenapa", "keraguan", "sekarang")),
+    *((f"studio/kajian/<uuid:study>/{end}", "GET")
+      for end in ("gedung", "kenapa", "keraguan", "kertas-kerja.xlsx", "sekarang")),
     ("studio/kajian/<uuid:study>", "GET"), ("studio/kajian/<uuid:study>/hentikan", "POST"),
     *((f"studio/kajian/<uuid:study>/{end}", "POST")
       for end in ("gedung/hitung", "kenapa", "kenapa/longgarkan", "kenapa/tetapkan", "keraguan", "keraguan/catat")),

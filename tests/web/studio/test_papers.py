@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +20,8 @@ from satuatap.features.estate import study
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.actions import put_malls
 from satuatap.features.people.states import Role
-from satuatap.features.plans import actions, drafting, inventory, queries
+from satuatap.features.plans import actions, drafting, inventory, queries, waiting
+from satuatap.features.plans.states import MinutesLife
 from satuatap.web.studio.papers import values_of
 from tests.factories.people import BY, make_account
 from tests.features.estate.test_study import DISTRICTS, TODAY, three_lists
@@ -107,6 +109,9 @@ def test_papers_of_a_priced_plan() -> None:
     assert {row[4] for row in found["Sumber"][2:]} == {"bersumber", "belum bersumber", "kosong: diisi dari norma"}
     assert "room.staff" in {row[0] for row in found["Norma"]}
 
+    number = content.study
+    own = planner.get(f"/studio/kajian/{number}/kertas-kerja.xlsx")
+    assert sheets(own.content)["Jumlah"] == sheets(working.content)["Jumlah"]
     beside = {row[0]: row[7:9] for row in sheets(working.content)["Jumlah"] if isinstance(row[8], int)}
     assert {one.code: (one.today, one.planned) for one in content.terms if one.today or one.planned} == {
         code: pair for code, pair in beside.items() if any(pair)
@@ -127,6 +132,18 @@ def test_everybody_reads_the_public_one_without_names() -> None:
     assert values_of(view, is_public=False)["author"]
     assert shown["saved"] == "Rp60" and shown["freed_worth"] == "Rp30" and shown["freed"] == ["Gedung Lama"]
     assert browser(Role.PLANNER).get(f"/studio/rencana/{town.PLAN}/kertas-kerja.xlsx").status_code == 409
+
+
+def test_the_report_tells_the_minutes_of_a_hall(monkeypatch: pytest.MonkeyPatch) -> None:
+    town.build()
+    town.consulted()
+    line = {"name": "Loket A", "today_p90": 12.2, "p90": 30.1, "promised": 20.0, "holds": False, "remedies": []}
+    found = {"lines": [line], "synthetic": True, "unknown": ["Dinas B"]}
+    view = waiting.MinutesView(MinutesLife.DONE, datetime.now(UTC), None, found, False, "")
+    monkeypatch.setattr(waiting, "minutes_of_plan", lambda *_: view)
+    shown = values_of(queries.regrouping(town.PLAN), is_public=True)["waits"]
+    assert shown["rows"][0][:4] == ["Loket A", "13", "31", "20"] and "obat" in shown["rows"][0][4]
+    assert is_archive(Client().get(f"/penataan/{town.PLAN}/ringkasan.pdf").content)
 
 
 def test_without_a_version_there_is_nothing_to_print() -> None:

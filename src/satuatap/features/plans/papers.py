@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from satuatap.features.estate import queries as estate
-from satuatap.features.estate.refusals import NoSuchStudy
+from satuatap.features.estate.refusals import NoProblemKept, NoSuchStudy
 from satuatap.features.estate.workbook import workbook
 from satuatap.features.plans import drafting
 from satuatap.features.plans.queries import PlanView, VersionView
@@ -161,6 +161,19 @@ def working_paper(view: PlanView) -> bytes:
     plan = {unit["id"]: targets.get(unit["id"], unit["present"]) for unit in raw["units"]}
     about = [
         ("Rencana", f"{view.title} ({view.code})"), ("Versi", f"{version.number}, sidik isi {version.content_hash}"),
-        ("Kajian", f"{study.id}, sidik masukan {study.input_hash}"), ("Benih", str(version.content.seed)),
+        *_about(study), ("Benih", str(version.content.seed)),
     ]  # fmt: skip
-    return workbook(raw, plan, told=drafting.sums_of(version.content, study), about=about)
+    return workbook(raw, plan, told=study.answer, about=about)
+
+
+def study_paper(number: UUID) -> bytes:
+    """The workbook of a study's own best plan; refused until it has one."""
+    study, raw = estate.study(number), estate.study_task(number).problem
+    if raw is None or study.best_plan is None:
+        raise NoProblemKept()
+    told = study.answer if study.answer and study.answer.get("cost") else None
+    return workbook(raw, study.best_plan, told=told, about=_about(study))
+
+
+def _about(study: estate.StudyView) -> list[tuple[str, str]]:
+    return [("Kajian", f"{study.id}, sidik masukan {study.input_hash}")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -65,6 +66,13 @@ def annex_book(request: HttpRequest, code: str) -> HttpResponse:
 def working_paper(request: HttpRequest, code: str) -> HttpResponse:
     """The working paper with live formulas."""
     return workbook(papers.working_paper(queries.regrouping(code)), f"kertas-kerja-{code}")
+
+
+@role_required(*READERS)
+@require_safe
+def study_book(request: HttpRequest, study: UUID) -> HttpResponse:
+    """The working paper of a study's best plan, before there is a plan."""
+    return workbook(papers.study_paper(study), f"kertas-kerja-{str(study)[:8]}")
 
 
 def _printed(view: PlanView, *, is_public: bool) -> HttpResponse:

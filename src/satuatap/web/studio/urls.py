@@ -40,6 +40,7 @@ urlpatterns = [
     path("studio/pindah/<int:move>/berkas", moves.paper, name="paper"),
     path("studio/pindah/<int:move>/selesai", moves.carry_out, name="carry_out"),
     path("studio/pindah/<int:move>/pemberitahuan", moves.notice, name="notice"),
+    path("studio/kajian/<uuid:study>/kertas-kerja.xlsx", papers.study_book, name="study_book"),
     path("studio/rencana/<slug:code>/telaahan.pdf", papers.study_paper, name="study_paper"),
     path("studio/rencana/<slug:code>/lampiran.xlsx", papers.annex_book, name="annexes"),
     path("studio/rencana/<slug:code>/kertas-kerja.xlsx", papers.working_paper, name="working_paper"),
