@@ -36,6 +36,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "total": {"num_format": "#,##0", "bold": True, "top": 1},
     "bold": {"bold": True, "top": 1},
 }
+TALL = {"title": 12, "wrap": 100}  # style -> letters that fit in one line
+TWO_LINES = 31  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Page:
             self.sheet.write_formula(line, column, cell.text, self.styles[cell.style], cell.shown)
             return
         value, style = (cell.value, cell.style) if isinstance(cell, Cell) else (cell, "")
+        if style in TALL and len(str(value)) > TALL[style]:  # two lines; no program makes room by itself when it opens
+            self.sheet.set_row(line, TWO_LINES)
         if isinstance(value, str):
             if value:
                 self.sheet.write_string(line, column, escaped(value), self.styles[style or "text"])
