@@ -136,8 +136,13 @@ def test_years_front_rules_and_doubt_are_answered(study: UUID) -> None:
     rules = ask(study, Ask.RELAX).answer
     assert rules is not None and [row["rule"]["kind"] for row in rules["rules"]] == ["keep"]
     Study.objects.update(draws=12)
+    with pytest.raises(NotInStudy):
+        ask(study, Ask.DOUBT, values={"prices.hour": 40000.0})  # nothing was drawn yet
     doubt = ask(study, Ask.DOUBT, values={}).answer
     assert doubt is not None and doubt["summary"]["draws"] == 12 and set(doubt["summary"]["freed"]) == {"a", "b", "c"}
+    figure = doubt["draws"]["figures"][0]
+    again = ask(study, Ask.DOUBT, values={figure["path"]: figure["likely"]}).answer
+    assert again is not None and figure["path"] not in [one["path"] for one in again["draws"]["figures"]]
 
 
 def test_what_goes_wrong_is_kept_and_can_be_asked_again(study: UUID) -> None:

@@ -60,10 +60,18 @@ def _known(row: Study, kind: Ask, asked: Asked) -> None:
         units = {unit["id"]: unit["present"] for unit in problem["units"]}
         if asked["unit"] not in units or asked["building"] not in {b["id"] for b in problem["buildings"]}:
             raise refusals.NotInStudy()
-    if kind is Ask.DOUBT and asked["values"]:
-        drawn = ((row.doubt or {}).get("draws") or {}).get("figures", ())
-        if not set(asked["values"]) <= {figure["path"] for figure in drawn}:
-            raise refusals.NotInStudy()
+    if kind is Ask.DOUBT and asked["values"] and not set(asked["values"]) <= _drawn(row):
+        raise refusals.NotInStudy()
+
+
+def _drawn(row: Study) -> set[str]:
+    """The figures that were drawn: by the study itself, or when its doubt was asked for afterwards."""
+    doubt: dict[str, Any] | None = row.doubt
+    if doubt is None:
+        first = hash_of_asked({"values": {}})
+        asked = StudyQuestion.objects.filter(study=row, kind=Ask.DOUBT, asked_hash=first).first()
+        doubt = asked.answer if asked else None
+    return {figure["path"] for figure in ((doubt or {}).get("draws") or {}).get("figures", ())}
 
 
 def _move(row: StudyQuestion, move: QuestionMove) -> None:
