@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -13,6 +14,7 @@ from satuatap.features.estate.states import StudyLife
 from satuatap.web.components import formats
 
 TERMS: Mapping[str, Any] = {
+    "service_desks": gettext_lazy("Petugas loket tambahan di aula"),
     "electricity": gettext_lazy("Listrik"),
     "water": gettext_lazy("Air"),
     "upkeep": gettext_lazy("Pemeliharaan"),
@@ -95,8 +97,10 @@ def gap_words(gap: float | None, proved: bool) -> str:
     if gap is None:
         return _("Belum ada batas bawah")
     places = 1 if gap < 0.1 else 0
+    finer = 10**places
+    share = ceil(gap * 100 * finer - 1e-6) / finer  # upwards: "at most" must not say less than it is
     return _("Terbukti paling banyak %(share)s%% di atas biaya termurah") % {
-        "share": formats.decimal(max(gap * 100, 0.1 if places else 1.0), places, language()),
+        "share": formats.decimal(share, places, language()),
     }  # fmt: skip
 
 
