@@ -32,13 +32,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def study(monkeypatch: pytest.MonkeyPatch) -> Iterator[UUID]:
-    """A small city, studied with its doubt; one unit must stay where it is."""
+def study(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[UUID]:
+    """A small city, studied (``param``: with so many draws of its doubt); one unit must stay where it is."""
     monkeypatch.setattr(study_questions, "WHY_SECONDS", 20.0)
     rows = three_lists()
     rows["units"][3]["stays"] = True
     estate.put_estate(by=BY, rows=rows)
-    number = estate.ask_study(by=BY, seconds=20, draws=60)
+    number = estate.ask_study(by=BY, seconds=20, draws=getattr(request, "param", 0))
     assert estate.begin_study() == number
     studying.run(number)
     yield number
@@ -102,6 +102,10 @@ def test_what_is_impossible_says_which_rules_clash(study: UUID, planner: Client)
     assert "tidak ada di kajian ini" in send(planner, f"/studio/kajian/{study}/kenapa", 422, unit="u0", gedung="zz")
 
 
+doubted = pytest.mark.parametrize("study", [60], indirect=True, ids=["60 draws"])
+
+
+@doubted
 def test_a_figure_that_is_typed_narrows_the_picture_and_is_kept_with_its_source(study: UUID, planner: Client) -> None:
     here = f"/studio/kajian/{study}/keraguan"
     page = shown(planner, here)
@@ -153,6 +157,7 @@ def test_a_study_without_a_plan_says_so(study: UUID, planner: Client) -> None:
     assert Building.objects.count() == 3
 
 
+@doubted
 def test_a_figure_goes_into_the_inventory_with_its_source_or_not_at_all(
     study: UUID, planner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

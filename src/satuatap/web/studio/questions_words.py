@@ -14,7 +14,7 @@ from satuatap.web.studio.study_words import RULES, SPACES, language, money, term
 
 SMALL_BAR = 3.0  # px: an amount that is there is seen
 NOTHING = 0.5  # Rupiah a year
-ROW, LABEL, RIGHT = 27.0, 172.0, 92.0  # px of a row, of its name, of its amount
+ROW, LABEL, RIGHT = 27.0, 172.0, 106.0  # px of a row, of its name, of its amount
 Told = Mapping[str, Any]
 
 
@@ -97,7 +97,7 @@ class Bars:
     rows: tuple[Bar, ...]
 
 
-def bars_of(terms: Mapping[str, float], width: float = 440.0) -> Bars:
+def bars_of(terms: Mapping[str, float], width: float = 470.0) -> Bars:
     """Terms by size: what is dearer to the right, what is cheaper to the left."""
     kept = sorted(((code, amount) for code, amount in terms.items() if abs(amount) >= NOTHING), key=lambda x: -x[1])
     most = max((amount for _code, amount in kept), default=0.0)
