@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -53,8 +54,8 @@ def priced_plan() -> None:
     estate_actions.begin_study(study=number)
     filled = {"norms": asked.taken, "known": asked.known}
     estate_actions.keep_problem(study=number, problem=asked.raw, input_hash="ab" * 32, filled=filled)
-    solved = study.solve(asked.raw, seconds=20)
-    estate_actions.end_study(by=BY, study=number, answer=solved.answer)
+    solved = study.solve(asked.raw, seconds=20, draws=3)
+    estate_actions.end_study(by=BY, study=number, answer=solved.answer, doubt=solved.doubt)
     found, now = estate.study(number), inventory.now()
     content = drafting.drafted(found.best_plan or {}, town.MOVES_ON, now, found)
     actions.open_regrouping(by=BY, code=town.PLAN, title="Satu gedung", author=make_account(role=Role.PLANNER).pk)
@@ -92,6 +93,16 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
+def told(content: bytes) -> dict[str, Any]:
+    """What a working paper says that the study said: term -> today, planned."""
+    rows = [row for row in sheets(content)["Jumlah"] if isinstance(row[8], int)]
+    return {row[0]: row[7:9] for row in rows if any(row[7:9])}
+
+
+def printed_terms(content: queries.Content) -> dict[str, Any]:
+    return {one.code: (one.today, one.planned) for one in content.terms if one.today or one.planned}
+
+
 def test_papers_of_a_priced_plan() -> None:
     priced_plan()
     planner, place = browser(Role.PLANNER), f"/studio/rencana/{town.PLAN}"
@@ -109,13 +120,19 @@ def test_papers_of_a_priced_plan() -> None:
     assert {row[4] for row in found["Sumber"][2:]} == {"bersumber", "belum bersumber", "kosong: diisi dari norma"}
     assert "room.staff" in {row[0] for row in found["Norma"]}
 
+    said = values_of(queries.regrouping(town.PLAN), is_public=False)
+    assert said["draws"] and len(said["doubt"]["cash"]) == 3  # of this very plan
     number = content.study
     own = planner.get(f"/studio/kajian/{number}/kertas-kerja.xlsx")
     assert sheets(own.content)["Jumlah"] == sheets(working.content)["Jumlah"]
-    beside = {row[0]: row[7:9] for row in sheets(working.content)["Jumlah"] if isinstance(row[8], int)}
-    assert {one.code: (one.today, one.planned) for one in content.terms if one.today or one.planned} == {
-        code: pair for code, pair in beside.items() if any(pair)
-    }
+    assert told(working.content) == printed_terms(content)
+
+    now, study_of = inventory.now(), estate.study(UUID(number))
+    one = content.moves[0]  # an author's own choice, counted anew
+    own_choice = drafting.drafted({one.unit: one.target}, town.MOVES_ON, now, study_of)
+    actions.freeze_version(by=BY, plan=town.PLAN, content=own_choice, inventory=now)
+    assert own_choice.terms and printed_terms(own_choice) != printed_terms(content)
+    assert told(planner.get(f"{place}/kertas-kerja.xlsx").content) == printed_terms(own_choice)
     assert Client().get(f"/penataan/{town.PLAN}/ringkasan.pdf").status_code == 404  # nobody opened it yet
 
 

@@ -76,7 +76,7 @@ class Report:
     cash: tuple[Term, ...]
     capacity: tuple[Term, ...]
     one_off: float | None  # cash once, Rupiah
-    doubt: Mapping[str, Any] | None  # the summary of the study's draws
+    doubt: Mapping[str, Any] | None  # intervals of this very plan in the study's draws
     norms: int  # kinds of norms that filled gaps
     known: Mapping[str, int]  # standing -> figures of the lists
 
@@ -105,7 +105,7 @@ def report(view: PlanView) -> Report:
     return Report(
         version, tuple(_moves(version)), tuple(_houses(version)), len(known.units), len(set(known.places.values())),
         tuple(one for one in content.terms if not one.capacity), tuple(one for one in content.terms if one.capacity),
-        None if once is None else sum(once.values()), doubt.get("summary"),
+        None if once is None else sum(once.values()), doubt.get("plan"),
         len(filled.get("norms", {})), filled.get("known", {}),
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def working_paper(view: PlanView) -> bytes:
         ("Rencana", f"{view.title} ({view.code})"), ("Versi", f"{version.number}, sidik isi {version.content_hash}"),
         *_about(study), ("Benih", str(version.content.seed)),
     ]  # fmt: skip
-    return workbook(raw, plan, told=study.answer, about=about)
+    return workbook(raw, plan, told=drafting.sums_of(version.content, study), about=about)
 
 
 def study_paper(number: UUID) -> bytes:
