@@ -134,6 +134,8 @@ def test_made_up_figures_and_places_are_tagged(planner: Client) -> None:
     studying.run(number)
     page = read(planner, f"/studio/kajian/{number}")
     assert "Letak gedung kira-kira" in page and "data contoh" in page
+    for path in ("/studio/kajian", f"/studio/kajian/{number}/sekarang"):
+        assert "data contoh" in read(planner, path)
 
 
 def test_a_unit_moved_by_hand_is_priced_by_the_verifier(planner: Client, done: UUID) -> None:

@@ -156,6 +156,7 @@ class StudyLine:
     trouble: str
     prices: dict[str, float]
     cash: tuple[float, float] | None  # Rupiah a year, today and in the plan; nothing before it ends
+    made_up: bool  # rests on figures that were made up
 
     @property
     def gap(self) -> float | None:
@@ -166,12 +167,14 @@ class StudyLine:
 def study_lines(limit: int = 50) -> list[StudyLine]:
     """The newest studies, one line each."""
     names = ("id", "life", "made_at", "seconds", "draws", "present", "best", "bound", "trouble", "prices")
-    today, planned = "answer__present_cost__cash_yearly", "answer__cost__cash_yearly"
+    today, planned, made_up = "answer__present_cost__cash_yearly", "answer__cost__cash_yearly", "problem__synthetic"
     found = []
-    for row in Study.objects.order_by("-made_at").values(*names, today, planned)[:limit]:
+    for row in Study.objects.order_by("-made_at").values(*names, today, planned, made_up)[:limit]:
         values: dict[str, Any] = {name: row[name] for name in names}
         cash = None if None in (row[today], row[planned]) else (row[today], row[planned])
-        found.append(StudyLine(**{**values, "life": StudyLife(values["life"])}, cash=cash))
+        found.append(
+            StudyLine(**{**values, "life": StudyLife(values["life"])}, cash=cash, made_up=row[made_up] is True)
+        )
     return found
 
 

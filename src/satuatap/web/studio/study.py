@@ -127,9 +127,9 @@ def _now(request: HttpRequest, view: estate.StudyView) -> dict[str, Any]:
         before, after = set(case.present.values()), set(view.best_plan.values())
         moved = sum(place != view.best_plan[unit] for unit, place in case.present.items())
         freed = len(before - after)
-    title = _title(view, moved, freed)
+    title, made_up = _title(view, moved, freed), case is not None and case.problem.synthetic
     return {
-        "title": title, "life": LIVES[view.life], "picture": progress(view.points, *PICTURE),
+        "title": title, "made_up": made_up, "life": LIVES[view.life], "picture": progress(view.points, *PICTURE),
         "runs": view.life not in OVER, "can_stop": may(request, Act.WRITE) and view.life in (
             StudyLife.QUEUED, StudyLife.RUNNING),
         "best": None if view.best is None else money(view.best),
