@@ -25,7 +25,7 @@ def hold_keys(*, alone: bool = False) -> None:
 
 
 def hold_request(request: UUID | None) -> None:
-    """Until the end of this transaction a second one with the same key waits, and then finds what the first has done."""
+    """Until the end of this transaction a second one with the same key waits; then it finds what the first has done."""
     if request is not None:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request)])
