@@ -122,6 +122,7 @@ def test_papers_of_a_priced_plan() -> None:
 
     said = values_of(queries.regrouping(town.PLAN), is_public=False)
     assert said["draws"] and len(said["doubt"]["cash"]) == 3  # of this very plan
+    assert said["tag"] == "sebagian belum bersumber"
     number = content.study
     own = planner.get(f"/studio/kajian/{number}/kertas-kerja.xlsx")
     assert sheets(own.content)["Jumlah"] == sheets(working.content)["Jumlah"]

@@ -128,7 +128,9 @@ def _tag(said: papers.Report) -> str:
     """What a figure that rests on the lists must carry beside it."""
     if said.version.content.made_up:
         return "data contoh"
-    return "sebagian belum bersumber" if said.known.get("unsourced") or said.norms else ""
+    if said.known.get("unsourced"):
+        return "sebagian belum bersumber"
+    return "sebagian dari norma" if said.norms else ""
 
 
 def _city() -> str:
