@@ -10,7 +10,7 @@ import pytest
 from satuatap.features.estate.actions import put_estate
 from satuatap.features.plans import actions, inventory, queries, refusals
 from satuatap.features.plans.announced import Came, picture
-from satuatap.features.plans.published import picture_of, sheet_rows
+from satuatap.features.plans.published import picture_of, sheet_rows, taken
 from satuatap.features.plans.states import PlanLife
 from tests.features.plans import town
 from tests.features.plans.town import BY
@@ -82,6 +82,8 @@ def test_it_is_opened_once_and_stands_apart_from_who_sits_where() -> None:
     ]  # fmt: skip
     kept = sheet_rows()
     assert [one["code"] for one in kept["published"]] == [CODE] and kept["claims"][0]["low"] == 10**10
+    town.draft()
+    assert taken([CODE, town.PLAN, "lain"]) == [town.PLAN]
     for step in (actions.compare_plan, actions.revise_plan):
         with pytest.raises(refusals.StepNotNow):
             step(by=BY, plan=CODE)

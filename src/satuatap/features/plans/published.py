@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from satuatap.features.estate import queries as estate
 from satuatap.features.plans import announced, inventory
 from satuatap.features.plans.announced import Came, Line, Picture
-from satuatap.features.plans.models import Claim, Published
+from satuatap.features.plans.models import Claim, Plan, Published
 from satuatap.features.plans.states import PlanLife
 from satuatap.plumbing.sourced import cells_of
 
-__all__ = ["Came", "Line", "Picture", "picture_of", "sheet_rows"]
+__all__ = ["Came", "Line", "Picture", "picture_of", "sheet_rows", "taken"]
 
 
 def sheet_rows() -> dict[str, list[dict[str, Any]]]:
@@ -24,6 +25,12 @@ def sheet_rows() -> dict[str, list[dict[str, Any]]]:
             {"plan": one.plan.code, **cells_of(one, "low", "high", "more_than", "yearly", "on")} for one in claims
         ],
     }
+
+
+def taken(codes: Collection[str]) -> list[str]:
+    """Those of these codes that a plan of the city's own has already."""
+    own = Plan.objects.filter(code__in=list(codes), author__isnull=False)
+    return sorted(own.values_list("code", flat=True))
 
 
 def picture_of(plan: str) -> Picture | None:

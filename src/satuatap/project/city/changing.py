@@ -27,7 +27,7 @@ from satuatap.features.visits import queries as visits
 from satuatap.plumbing.locking import hold_city
 from satuatap.plumbing.sheets.schema import Contents, Mend, Problem, Way
 from satuatap.project.city.format import BOOK
-from satuatap.project.city.opening import Outcome, apply_rows, busy, forget, mixing
+from satuatap.project.city.opening import Outcome, apply_rows, busy, forget, mixing, taken
 from satuatap.project.city.state import State, compared, contents_of, name_of, put, read_state, standing
 
 
@@ -93,7 +93,13 @@ def problems_of(
     # without row numbers: those of the rows below a removed one are others now
     before = {_unplaced(problem) for problem in (here or contents_of(state)).problems}
     problems = [problem for problem in after.problems if _unplaced(problem) not in before]
-    return after, problems + mixing(rows["malls"]) + busy(rows["desks"]) + _new_demos(rows["malls"])
+    return after, [
+        *problems,
+        *mixing(rows["malls"]),
+        *busy(rows["desks"]),
+        *_new_demos(rows["malls"]),
+        *taken(rows["published"]),
+    ]
 
 
 def _unplaced(problem: Problem) -> tuple[str, str, str, str]:

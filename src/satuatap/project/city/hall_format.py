@@ -66,7 +66,7 @@ CLAIMS = Sheet(
         yes_no("yearly", "Setahun"),
         day("on", "Tanggal", need=True),
     ),
-    ("plan", "low", "on"),
+    ("plan", "low", "on", "source"),
     (Reference(("plan",), "published", ("code",)),),
     explanation="Berdiri di samping angka rencana, tidak pernah di dalamnya.",
 )

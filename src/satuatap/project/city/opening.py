@@ -22,6 +22,7 @@ from satuatap.features.journal.actions import announce
 from satuatap.features.malls import actions as malls_actions
 from satuatap.features.malls import queries as malls
 from satuatap.features.people.actions import AgencyRow, put_agencies
+from satuatap.features.plans import published
 from satuatap.features.plans.actions import put_published
 from satuatap.features.visits import queries as visits
 from satuatap.features.visits.actions import lay_out
@@ -120,6 +121,7 @@ def open_city(folder: str | Path, *, look_only: bool = False) -> Outcome:
     outcome.problems += _broken_boundaries(Path(folder))
     outcome.problems += mixing(rows["malls"])
     outcome.problems += busy(rows["desks"])
+    outcome.problems += taken(rows["published"])
     if outcome.problems:
         return outcome
     try:
@@ -166,6 +168,13 @@ def busy(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
         for desk in visits.hall(view.id, fresh=True).desks
         if desk.number is not None and (view.code, desk.sign) not in stay
     ]
+
+
+def taken(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """A published plan does not take the address of a plan of the city's own."""
+    wrong, expected = _("sudah dipakai rencana kota sendiri."), _("Beri rencana yang diumumkan kode lain.")
+    own = published.taken([row["code"] for row in rows if row["code"]])
+    return [Problem("published", None, "code", code, wrong, expected) for code in own]
 
 
 def apply_rows(

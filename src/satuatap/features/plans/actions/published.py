@@ -64,10 +64,10 @@ def _claims(rows: Rows) -> Change:
     plans = dict(Plan.objects.filter(life=PlanLife.ANNOUNCED).values_list("code", "id"))
     values = [
         {"plan_id": plans[row["plan"]], **{name: row[name] for name in ("low", "high", "on")},
-         "more_than": bool(row.get("more_than")), "yearly": bool(row.get("yearly")), **_sourced(row)}
+         "more_than": bool(row.get("more_than")), "yearly": bool(row.get("yearly")), "source": "", **_sourced(row)}
         for row in rows.get("claims", ())
     ]  # fmt: skip
-    return put_rows(Claim.objects.filter(plan__life=PlanLife.ANNOUNCED), ["plan_id", "low", "on"], values)
+    return put_rows(Claim.objects.filter(plan__life=PlanLife.ANNOUNCED), ["plan_id", "low", "on", "source"], values)
 
 
 def _sourced(row: Row) -> dict[str, Any]:
