@@ -25,7 +25,10 @@ from tests.factories.palembang import open_palembang
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.django_db
-HOUSES = {"planner": Role.PLANNER, "asset": Role.ASSET, "reader": Role.INSPECTORATE, "officer": Role.HELP_DESK}
+HOUSES = {
+    "planner": Role.PLANNER, "asset": Role.ASSET, "reader": Role.INSPECTORATE, "officer": Role.HELP_DESK,
+    "keeper": Role.KEEPER,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +181,17 @@ def test_prices_are_one_houses_and_rules_anothers(who: Any) -> None:
     draft = upload(who("asset"), norms=norms)["Location"]
     assert press(who("asset"), draft).status_code == 403  # how large a room is, is Bappeda's
     assert press(who("planner"), draft).status_code == 303
+
+
+def test_a_part_of_a_list_adds_and_leaves_the_others(who: Any) -> None:
+    one = b"code,name,area_m2,ownership,use\npos-uji,Pos uji,40,city,used\n"
+    text = page(who("planner"), upload(who("planner"), buildings=one)["Location"])
+    assert "unggah lagi dengan" in text  # as a whole list it would take away what others use
+    some = [SimpleUploadedFile("buildings.csv", one)]
+    draft = who("planner").post("/studio/impor", {"key": str(uuid4()), "files": some, "part": "1"})["Location"]
+    text = page(who("planner"), draft)
+    assert "Terapkan 1 perubahan" in text and "baris yang tidak ada di berkas dibiarkan" in text
+    bill = b"meter,first_day,last_day,quantity,amount\nCONTOH-PLN-001,2025-01-20,2025-01-25,5,5\n"
+    some = [SimpleUploadedFile("bills.csv", bill)]
+    draft = who("planner").post("/studio/impor", {"key": str(uuid4()), "files": some, "part": "1"})["Location"]
+    assert "yang sudah tercatat" in page(who("planner"), draft)  # overlaps a bill that stands

@@ -54,11 +54,14 @@ class Upload:
     data: bytes
 
 
-def look_at(*, by: Actor, uploads: Sequence[Upload], only: Collection[str] | None = None) -> ChangeView:
+def look_at(
+    *, by: Actor, uploads: Sequence[Upload], only: Collection[str] | None = None, part: bool = False
+) -> ChangeView:  # fmt: skip
     """Read uploads against the city as it is and keep what they would change as a draft; nothing is written.
 
     A sheet that no file holds stays as it is; the sheet of staff is never read here. ``only``: who asks keeps these
-    sheets alone; others are left out, and that is said.
+    sheets alone; others are left out, and that is said. ``part``: the files are a part of their sheets, so that rows
+    which they do not name stay.
     """
     refuse_when_nearly_full(settings.HOME)
     with tempfile.TemporaryDirectory(prefix="satuatap-import-") as name:
@@ -68,6 +71,9 @@ def look_at(*, by: Actor, uploads: Sequence[Upload], only: Collection[str] | Non
     notes = [_("Tidak dibaca: %(names)s.") % {"names": ", ".join(ignored[:10])}] if ignored else []
     if only is not None:
         notes += _leave_out(raw, only)
+    if part:
+        raw.adds |= set(raw.tables)
+        notes.append(_("Hanya menambah dan mengubah: baris yang tidak ada di berkas dibiarkan."))
     return look_at_tables(by=by, raw=raw, notes=notes)
 
 

@@ -31,7 +31,7 @@ from satuatap.web.estate.shared import (
     undo_address,
 )
 from satuatap.web.guards import actor_of, role_required
-from satuatap.web.inputs import key_of, text_of, whole
+from satuatap.web.inputs import flag_of, key_of, text_of, whole
 from satuatap.web.refusals import NotFound
 from satuatap.web.sheets import city, mark_of, safe_mends, shown
 
@@ -48,7 +48,8 @@ def start(request: HttpRequest) -> HttpResponseBase:
     key_of(request)
     try:
         uploads = [city().Upload(str(file.name), file.read()) for file in request.FILES.getlist("files")]
-        draft = city().look_at(by=actor_of(request), uploads=uploads, only=city().ESTATE_SHEETS)
+        part = flag_of(request.POST, "part", default=False)
+        draft = city().look_at(by=actor_of(request), uploads=uploads, only=city().ESTATE_SHEETS, part=part)
     except Refusal as refusal:
         return start_page(request, refusal)
     return SeeOther(f"{IMPORT}/{draft.id}")
@@ -119,6 +120,7 @@ def _review(request: HttpRequest, view: ChangeView, problem: Refusal | None = No
         "rows": shown(view.rows[:MOST_SHOWN]), "more": max(len(view.rows) - MOST_SHOWN, 0),
         "grids": grids, "grid": next((one for one in grids if one.sheet.key == asked), grids[0] if grids else None),
         "others": _others(view), "safe": safe_mends(view.problems),
+        "lost": sum(not one[1] and bool(one[3]) for one in view.problems),
         "stale": problem is not None and problem.code == "city_moved",
     }  # fmt: skip
     return page(request, "houses", "review", values, problem)

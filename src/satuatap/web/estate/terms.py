@@ -106,7 +106,7 @@ def term_page(request: HttpRequest, study: UUID, term: str) -> HttpResponse:
         "terms": [(code, _name(code)) for code in every], "norms": _norms(task.problem, rows, term),
         "lists": _lists(rows, term), "codes": _codes(rows, term), "has_plan": bool(task.plan),
     }  # fmt: skip
-    return page(request, "plans", "term", values)
+    return page(request, "studies", "term", values)
 
 
 def _kind(term: str, problem: Any) -> str:
