@@ -80,7 +80,7 @@ def test_a_planner_begins_a_study_and_others_only_read(planner: Client) -> None:
     assert "menunggu giliran" in read(mayor, first.headers["Location"])
     assert "Mulai kajian" in read(planner, "/studio/kajian") and "Mulai kajian" not in read(mayor, "/studio/kajian")
     assert mayor.post("/studio/kajian", {"seconds": "30", "draws": "0", "key": str(uuid4())}).status_code == 403
-    assert "angka yang tidak sah" in send(planner, "/studio/kajian", 400, seconds="0", draws="0").content.decode()
+    assert "dari 5 sampai 3600 detik" in send(planner, "/studio/kajian", 422, seconds="0", draws="0").content.decode()
     read(planner, f"/studio/kajian/{uuid4()}", 404)
 
 

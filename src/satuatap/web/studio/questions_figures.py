@@ -26,6 +26,7 @@ OTHERS: Mapping[str, tuple[Any, Any]] = {
     "yearly": (gettext_lazy("Kontrak %(name)s, setahun"), gettext_lazy("rupiah")),
     "monthly_use_per_person": (gettext_lazy("%(name)s: air setiap orang, sebulan"), gettext_lazy("m³")),
 }
+CHOICES = frozenset({"prices.citizen_km", "prices.capacity_weight", "prices.amortise_years"})
 POSTS: Mapping[str, tuple[Any, Any]] = {
     "norm_m2": (gettext_lazy("Luas yang dilayani satu petugas kebersihan"), gettext_lazy("m²")),
     "yearly": (gettext_lazy("Upah satu petugas kebersihan, setahun"), gettext_lazy("rupiah")),
@@ -54,6 +55,11 @@ class Found:
     high: float
     paths: Mapping[str, float] = field(default_factory=dict)
     place: Place | None = None
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the city decides it: nobody can find it, but once it is decided there is less doubt."""
+        return self.key in CHOICES
 
     def values(self, typed: float) -> dict[str, float]:
         """What the file's figures are when this one is known."""

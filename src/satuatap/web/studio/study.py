@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
@@ -20,7 +21,7 @@ from satuatap.features.plans.states import WHO, Act
 from satuatap.web.answers import SeeOther
 from satuatap.web.components import formats
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
-from satuatap.web.inputs import key_of, whole_of
+from satuatap.web.inputs import BadNumber, key_of, whole_of
 from satuatap.web.studio.shared import attempt, may, page, zone
 from satuatap.web.studio.study_charts import progress
 from satuatap.web.studio.study_page import values_of
@@ -28,8 +29,26 @@ from satuatap.web.studio.study_scenario import Scenario, prices_of, scenario_of
 from satuatap.web.studio.study_words import LIVES, finding, gap_words, language, money
 
 READERS, WRITERS = (tuple(sorted(WHO[act])) for act in (Act.READ, Act.WRITE))
-SECONDS, MOST_SECONDS, MOST_DRAWS = 60, 3600, 1000
+LEAST_SECONDS, SECONDS, MOST_SECONDS, MOST_DRAWS = 5, 60, 3600, 1000
 PICTURE = (640.0, 220.0)
+
+
+class BadSeconds(Refusal):
+    """A search of a length that is no number or beyond its limits."""
+
+    code = "bad_seconds"
+    status = 422
+    text = gettext_lazy("Lama mencari dari %(low)s sampai %(high)s detik.")
+
+    def __init__(self) -> None:
+        super().__init__(str(self.text) % {"low": LEAST_SECONDS, "high": MOST_SECONDS})
+
+
+def _seconds(request: HttpRequest) -> int:
+    try:
+        return whole_of(request.POST, "seconds", smallest=LEAST_SECONDS, largest=MOST_SECONDS)
+    except BadNumber:
+        raise BadSeconds() from None
 
 
 @role_required(*READERS)
@@ -44,7 +63,7 @@ def studies_page(request: HttpRequest) -> HttpResponseBase:
 
     def act() -> None:
         begun.append(actions.ask_study(
-            by=actor_of(request), seconds=whole_of(request.POST, "seconds", smallest=5, largest=MOST_SECONDS),
+            by=actor_of(request), seconds=_seconds(request),
             draws=whole_of(request.POST, "draws", largest=MOST_DRAWS), prices=prices_of(request.POST),
             request=key_of(request),
         ))  # fmt: skip
