@@ -27,6 +27,7 @@ THE_CITYS = (
     "program of the city", "regrouping plan", "row of the city", "service",
     "sheet of the city", "upload", "zone",
 )  # fmt: skip
+NIL = "00000000-0000-0000-0000-000000000000"
 LONG = timedelta(minutes=5)  # by then a number may be called again
 
 
@@ -145,7 +146,8 @@ def _of_plan(_world: World, _it: Thing) -> Words:
 
 
 def _of_estate(world: World, _it: Thing) -> Words:
-    return {**world.names, "code": "tidak-ada", "sheet": "buildings", "which": "semua"}
+    nobodys = {"study": NIL, "upload": NIL, "columns": "1", "term": "electricity", "which": "semua"}
+    return {**world.names, **nobodys, "code": "tidak-ada", "sheet": "buildings"}
 
 
 def _of_study(_world: World, _it: Thing) -> Words:

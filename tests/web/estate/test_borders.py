@@ -21,19 +21,12 @@ from satuatap.project.city.state import read_state
 from tests.factories.people import BY
 from tests.web.borders import tables
 from tests.web.borders.world import facts_written, undone
-from tests.web.estate.test_screens import HOUSES, who
 
 pytestmark = pytest.mark.django_db
-__all__ = ["HOUSES", "who"]
 TABLE = Path(__file__).with_name("borders.csv")
 COLUMNS = ("anonymous", "planner", "asset", "reader", "officer", "keeper")
 MINE, THEIRS, MIXED = "the inventory's", "the city's", "of both"
 PAGES = ("gedung", "gedung/mpp", "unit", "harga", "mutu", "daftar", "impor", "impor/templat/tiga", "impor/isi/semua")
-
-
-@pytest.fixture(autouse=True)
-def _django_db_marker(who: Any) -> None:
-    """All tests of this file share the city."""
 
 
 def changes_of(*sheets: str) -> list[RowChange]:

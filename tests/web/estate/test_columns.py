@@ -12,15 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from satuatap.features.estate import queries as estate
-from tests.web.estate.test_screens import HOUSES, page, press, who
+from tests.web.estate.test_screens import page, press
 
 pytestmark = pytest.mark.django_db
-__all__ = ["HOUSES", "who"]
-
-
-@pytest.fixture(autouse=True)
-def _django_db_marker(who: Any) -> None:
-    """All tests of this file share the city."""
 
 
 def workbook(*rows: list[object]) -> bytes:
@@ -48,7 +42,7 @@ RULES = {
     "from-code": "Nama barang", "code-code": "1", "from-name": "Nama barang", "from-nibar": "Register",
     "from-condition": "Kondisi", "from-area_m2": "Luas lantai (M2)", "numbers-area_m2": "id",
     "from-ownership": "=", "fixed-ownership": "city", "from-use": "=", "fixed-use": "used",
-    "from-source": "=", "fixed-source": "Daftar gedung BPKAD 2026",
+    "from-district": "=", "fixed-district": "16.71.01", "from-source": "=", "fixed-source": "Daftar gedung BPKAD 2026",
 }  # fmt: skip
 
 

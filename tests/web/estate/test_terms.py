@@ -15,15 +15,9 @@ from satuatap.features.estate import terms
 from satuatap.features.estate.models import Study
 from satuatap.features.estate.study import ask
 from satuatap.features.malls import queries as malls
-from tests.web.estate.test_screens import HOUSES, page, who
+from tests.web.estate.test_screens import page
 
 pytestmark = pytest.mark.django_db
-__all__ = ["HOUSES", "who"]
-
-
-@pytest.fixture(autouse=True)
-def _django_db_marker(who: Any) -> None:
-    """All tests of this file share the city."""
 
 
 def test_every_term_of_the_citys_own_study_opens(who: Any) -> None:
