@@ -12,6 +12,7 @@ from satuatap.project.city import accounts
 NAME, LIKE_IT = "koordinator-bpjs-kesehatan", "songket-jembatan-padi-73864"
 
 
+@pytest.mark.django_db
 def test_a_password_too_much_like_the_name_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
         validate_password(LIKE_IT, get_user_model()(username=NAME))

@@ -167,7 +167,11 @@ def _of_no_side() -> dict[str, str]:
     of_programs = {"client": str(program.pk), "hook": str(hook.pk), "delivery": str(dead.pk)}
     return {**of_programs, "sheet": "agencies", "row": rows[0].key, "change": str(change.pk), "draft": str(draft.pk),
             "plan": plan, "event": catalogue.life_events()[0].code, "position": "1", "zone": "A",
+            "study": NOBODYS, "upload": NOBODYS, "columns": "1", "term": "electricity", "which": "semua",
             "secret": people.give_device_secret(by=BY, account=kiosk)}  # fmt: skip
+
+
+NOBODYS = "00000000-0000-0000-0000-000000000000"  # of what nobody has made here: only who may ask is asked
 
 
 @contextmanager
