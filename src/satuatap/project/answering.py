@@ -29,17 +29,17 @@ STAYS = 900.0  # seconds without a question after which the solvers' memory is g
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
+def alone(lock: int = LOCK) -> Iterator[bool]:
     """Whether this process is the one that answers; the database knows when it is gone."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("select pg_try_advisory_lock(%s)", [lock])
         mine = bool(cursor.fetchone()[0])
     try:
         yield mine
     finally:
         if mine:
             with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+                cursor.execute("select pg_advisory_unlock(%s)", [lock])
 
 
 def answer_all(*, stays: float = 0.0, goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -78,9 +78,13 @@ def answer(question: UUID, goes_on: Callable[[], bool] = lambda: True) -> None:
 
 def serve(server: int) -> int:
     """Until nothing was asked for a while, or the server that began us is gone."""
-    watch = threading.Thread(target=_end_with, args=(server,), daemon=True)
-    watch.start()
+    end_with(server)
     return answer_all(stays=STAYS, goes_on=lambda: os.getppid() == server)
+
+
+def end_with(server: int) -> None:
+    """From now on this process ends within a second of the server that began it."""
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
 
 
 def _end_with(server: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 from django.db import connections
 from procrastinate.contrib.django import app
@@ -18,9 +19,11 @@ from satuatap.features.journal.queries import Line
 
 COMMAND = (sys.executable, "-m", "satuatap.project.cli.main", "estate", "work")
 ANSWER = (*COMMAND[:-1], "answer")
+STUDY_STAYS = "180"  # seconds that a process begun for a reader waits for her to press
 LOCK = 5_471_002  # held by the process that answers, as long as it lives
+STUDY_LOCK = 5_471_003  # held by a process that waits for studies, and works them off
 AGAIN_AFTER = 30.0  # seconds between two starts that a page asks for
-_asked_at = [float("-inf")]
+_asked_at, _study_at = [float("-inf")], [float("-inf")]
 
 
 def begin_study(line: Line) -> None:
@@ -29,8 +32,13 @@ def begin_study(line: Line) -> None:
 
 
 def start_worker() -> None:
-    """A process that works off what waits, and ends; it goes when its server goes."""
-    subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """A process that works off what waits, and ends, unless one waits already; it goes when its server goes."""
+    if not _is_held(STUDY_LOCK):
+        _begin(COMMAND)
+
+
+def _begin(command: Sequence[str]) -> None:
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def begin_answering(line: Line) -> None:
@@ -40,15 +48,19 @@ def begin_answering(line: Line) -> None:
 
 def start_answering() -> None:
     """The process that answers, if none is there; it goes when its server goes. Two begun at once: one ends."""
-    if is_answered():
-        return
-    subprocess.Popen(ANSWER, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not is_answered():
+        _begin(ANSWER)
 
 
 def is_answered() -> bool:
-    """Whether a process is there that answers; the database knows by its lock."""
+    """Whether a process is there that answers."""
+    return _is_held(LOCK)
+
+
+def _is_held(lock: int) -> bool:
+    """Whether a process lives that took this lock; the database knows."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("select 1 from pg_locks where locktype = 'advisory' and objid = %s and granted", [LOCK])
+        cursor.execute("select 1 from pg_locks where locktype = 'advisory' and objid = %s and granted", [lock])
         return cursor.fetchone() is not None
 
 
@@ -57,6 +69,14 @@ def expect_questions() -> None:
     if time.monotonic() - _asked_at[0] > AGAIN_AFTER:
         _asked_at[0] = time.monotonic()
         start_answering()
+
+
+def expect_studies() -> None:
+    """Somebody who may begin a study looks at the list: its process loads the solvers while she still reads."""
+    if time.monotonic() - _study_at[0] > AGAIN_AFTER:
+        _study_at[0] = time.monotonic()
+        if not _is_held(STUDY_LOCK):
+            _begin((*COMMAND, "--stays", STUDY_STAYS))
 
 
 @app.periodic(cron="* * * * *")

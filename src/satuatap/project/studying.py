@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,9 +17,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from satuatap.basics.actor import Actor
-from satuatap.features.estate import actions, pricing, queries, study
+from satuatap.features.estate import actions, pricing, queries, study, study_questions
 from satuatap.features.estate.refusals import NotReadyToStudy
 from satuatap.features.malls import queries as malls
+from satuatap.project.answering import LOOKS_EVERY, alone, end_with
+from satuatap.project.studies import STUDY_LOCK
 
 log = logging.getLogger(__name__)
 BY = Actor.system("study")
@@ -42,6 +45,21 @@ def work_off() -> int:
         run(number, server=os.getppid())
         count += 1
     return count
+
+
+def work_soon(stays: float) -> int:
+    """Load the solvers, then run what is asked within ``stays`` seconds of the last; one such process at a time."""
+    end_with(os.getppid())
+    with alone(STUDY_LOCK) as mine:
+        if not mine:
+            return 0
+        study_questions.warm_up()
+        count, last = 0, time.monotonic()
+        while time.monotonic() - last < stays:
+            if done := work_off():
+                count, last = count + done, time.monotonic()
+            time.sleep(LOOKS_EVERY)
+    return count + work_off()  # what was asked while this one was still seen waiting, so that no other was begun
 
 
 def run(number: UUID, tell: Tell | None = None, server: int | None = None) -> None:

@@ -32,7 +32,9 @@ def add_commands(subparsers: Any) -> None:
     one.add_argument("--json", action="store_true", help="jawaban sebagai satu objek JSON")
     one.add_argument("--problem", action="store_true", help="hanya tulis masalahnya sebagai JSON, tanpa mencari")
     one.set_defaults(run=run_study)
-    verbs.add_parser("work", help="kerjakan kajian yang menunggu, lalu selesai").set_defaults(run=run_work)
+    work = verbs.add_parser("work", help="kerjakan kajian yang menunggu, lalu selesai")
+    work.add_argument("--stays", type=float, default=0.0, help="detik menunggu kajian berikutnya (0: tidak)")
+    work.set_defaults(run=run_work)
     verbs.add_parser("answer", help="jawab pertanyaan tentang kajian, lalu selesai").set_defaults(run=run_answer)
     verbs.add_parser("quality", help="apa yang janggal atau belum ada di inventaris").set_defaults(run=run_quality)
     verbs.add_parser("studies", help="daftar kajian").set_defaults(run=run_list)
@@ -102,7 +104,7 @@ def run_work(arguments: argparse.Namespace) -> int:
     """Run the studies that wait; begun by the server's jobs."""
     os.nice(NICE)
     with connected(up_to_date=False):
-        studying.work_off()
+        studying.work_soon(arguments.stays) if arguments.stays else studying.work_off()
     return 0
 
 

@@ -36,6 +36,12 @@ def expect_questions() -> None:
         import_module(settings.STUDIES).expect_questions()
 
 
+def expect_studies() -> None:
+    """So with the process of studies, while somebody who may begin one looks at their list."""
+    if settings.STUDIES:
+        import_module(settings.STUDIES).expect_studies()
+
+
 def seen_of(*asked: QuestionView | None) -> str:
     """What of these questions a page shows; it changes when there is more to show."""
     return "-".join(

@@ -22,6 +22,7 @@ from satuatap.web.answers import SeeOther
 from satuatap.web.components import formats
 from satuatap.web.guards import NotAllowed, actor_of, has_role, role_required
 from satuatap.web.inputs import BadNumber, key_of, whole_of
+from satuatap.web.studio.questions import expect_studies
 from satuatap.web.studio.shared import attempt, may, page, zone
 from satuatap.web.studio.study_charts import progress
 from satuatap.web.studio.study_page import values_of
@@ -56,6 +57,8 @@ def _seconds(request: HttpRequest) -> int:
 def studies_page(request: HttpRequest) -> HttpResponseBase:
     """The studies; a planner starts one from the inventory as it stands, perhaps at other prices."""
     if request.method != "POST":
+        if has_role(request, *WRITERS):
+            expect_studies()
         return _list(request)
     if not has_role(request, *WRITERS):
         raise NotAllowed(WRITERS)
