@@ -197,9 +197,9 @@ def test_a_client_of_one_agency_never_sees_anothers_errands(client: Make, progra
 
 def test_a_client_of_another_mall_is_outside(client: Make, database: psycopg.Connection[Any]) -> None:
     row = database.execute(
-        "insert into malls_mall (code, name, name_en, address, zone_name, demo, kiosk_note, active, source, synthetic,"
-        " confidence, note) select 'dua', name, name_en, address, zone_name, false, kiosk_note, false, source,"
-        " synthetic, confidence, note from malls_mall where code = %s"
+        "insert into malls_mall (code, name, name_en, address, zone_name, demo, kiosk_note, active, building, source,"
+        " synthetic, confidence, note) select 'dua', name, name_en, address, zone_name, false, kiosk_note, false,"
+        " building, source, synthetic, confidence, note from malls_mall where code = %s"
         " on conflict (code) do update set code = 'dua' returning id",
         [MALL],
     ).fetchone()
