@@ -14,10 +14,12 @@ import openpyxl
 import pytest
 from django.test import RequestFactory
 
+from satuatap.features.estate.workbook_pages import Book, Cell
 from satuatap.plumbing.sheets.cells import CODE, unescaped
 from satuatap.plumbing.sheets.schema import Kind
 from satuatap.plumbing.sheets.template import write_folder, write_workbook
 from satuatap.plumbing.sheets.write import as_csv, write_xlsx
+from satuatap.project.city import scope
 from satuatap.project.city.examples import EXAMPLES
 from satuatap.project.city.format import BOOK
 from satuatap.project.operate import office
@@ -33,6 +35,8 @@ WRITERS = {
     "project/privacy/register.py": "the register of processing",
     "project/privacy/erasures.py": "days, kinds and random ids: nothing that anybody typed",
     "web/studio/public.py": "the moves of a plan",
+    "project/city/scope.py": "what is wrong with an upload",
+    "features/estate/workbook_pages.py": "a plan's annexes and its working paper, whose own formulas are meant",
 }
 SIGNS = ("csv.writer(", "csv.DictWriter(", "xlsxwriter.Workbook(")
 RUN = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
@@ -118,6 +122,23 @@ def test_a_plans_moves_run_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = public.download(RequestFactory().get("/penataan/satu/unduh"), code="satu")
     cells = of_csv(answer.content.decode())
     assert formulas(cells) == [] and len(cells) == 7 * (1 + len(WORST))
+
+
+def test_what_is_wrong_with_an_upload_runs_nothing(tmp_path: Path) -> None:
+    view: Any = SimpleNamespace(problems=[("units", 2, text, text, text, text) for text in WORST])
+    (tmp_path / "masalah.xlsx").write_bytes(scope.problems_file(view))
+    cells = of_book(tmp_path / "masalah.xlsx")
+    assert formulas(cells) == [] and set(WORST) - {unescaped(cell) for cell in cells} <= {"\r=1"}  # XML has no such end
+
+
+def test_a_workbook_runs_only_the_formulas_that_are_meant(tmp_path: Path) -> None:
+    book = Book()
+    page = book.page("Uji", "=1+1", ["=2+2", "b"], [12, 12])
+    for text in WORST:
+        page.row(text, Cell(text, "bold"))
+    (tmp_path / "kerja.xlsx").write_bytes(book.bytes())
+    cells = of_book(tmp_path / "kerja.xlsx")
+    assert formulas(cells) == [] and set(WORST) - {unescaped(cell) for cell in cells} <= {"\r=1"}  # XML has no such end
 
 
 def test_a_formula_is_noticed() -> None:

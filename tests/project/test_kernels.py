@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from satuatap.project import environment, kernels
+from satuatap.project import environment, kernels, kernels_stamp
 
 
 @pytest.fixture
@@ -17,13 +17,13 @@ def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     found.mkdir()
     (found / "kernel.py").write_text("x = 1\n")
     monkeypatch.setattr(environment, "CHECKOUT", tmp_path)
-    monkeypatch.setattr(kernels, "ENGINES", found)
+    monkeypatch.setattr(kernels_stamp, "ENGINES", found)
     return found
 
 
 def test_they_are_made_until_an_engine_changes(engines: Path) -> None:
     assert not kernels.are_made()
-    kernels.note()
+    kernels_stamp.note(kernels.mark())
     assert kernels.are_made() and kernels.begin() is None
     (engines / "kernel.py").write_text("x = 2\n")
     assert not kernels.are_made()
@@ -36,5 +36,5 @@ def test_without_a_checkout_they_are_noted_in_the_installations_folder(
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("SATUATAP_HOME", str(home))
-    kernels.note()
-    assert (home / "kernels").read_text() == kernels.stamp()
+    kernels_stamp.note(kernels.mark())
+    assert (home / "kernels").read_text() == kernels_stamp.stamp()

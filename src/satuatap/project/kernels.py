@@ -6,27 +6,15 @@ Holds no solver, so that the server loads none.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from satuatap.project import environment
+from satuatap.project.kernels_stamp import stamp
 
-ENGINES = Path(__file__).resolve().parent.parent / "engines"
-COMMAND = (sys.executable, "-m", "satuatap.project.cli.start", "regroup", "kernels")
-LAST = 19  # niceness: whatever else wants the machine goes first
-
-
-def stamp() -> str:
-    """What the machine code was made from: the engines' files, numba, Python and the processor."""
-    told = hashlib.sha256(f"{version('numba')} {sys.version} {platform.machine()} {platform.processor()}".encode())
-    for path in sorted(ENGINES.rglob("*.py")):
-        told.update(path.read_bytes())
-    return told.hexdigest()
+MAKE = (sys.executable, "-m", "satuatap.project.cli.start", "regroup", "kernels")
 
 
 def mark() -> Path:
@@ -43,13 +31,14 @@ def are_made() -> bool:
         return False
 
 
-def note() -> None:
-    """They are made now."""
-    mark().write_text(stamp())
+def command() -> tuple[str, ...]:
+    """What makes them, and notes it."""
+    return (*MAKE, str(mark()))
 
 
 def begin() -> subprocess.Popen[bytes] | None:
     """Have them made by a process of its own, if they are not; it ends with this one."""
     if are_made():
         return None
-    return subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command(), stdin=quiet, stdout=quiet, stderr=quiet)

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     prepare(with_tests=arguments.tests)
     if arguments.tests and not kernels.are_made():
         say("menyusun mesin hitung (sekali, setengah menit) ...")
-        subprocess.run(kernels.COMMAND, check=True)
+        subprocess.run(kernels.command(), check=True)
     return 0
 
 

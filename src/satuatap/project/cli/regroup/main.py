@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from satuatap.engines.regroup import doubt, front, front_axes, phases_reading, schema, verify
 from satuatap.project.cli.regroup.check import check
@@ -27,7 +28,7 @@ def main(words: Sequence[str]) -> int:
         if words and words[0] == "weigh":
             return weigh(_weigh_words().parse_args(words[1:]))
         if words and words[0] == "kernels":
-            return make()
+            return make(Path(words[1]) if len(words) > 1 else None)
         if words and words[0] == "schema":
             print(json.dumps(schema.json_schema(), indent=1))
             return 0
