@@ -172,3 +172,14 @@ def test_roles_of_the_citys_own_server_that_do_not_fit_are_one_sentence(tmp_path
             for name in names:
                 admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
             admin.execute("drop role may_nothing")
+
+
+def test_a_worker_without_its_server_starts_no_database(home: Path) -> None:
+    """One that begins while its server ends would hold the folder, and the next server would be turned away."""
+    done = subprocess.run(
+        [sys.executable, "-m", "satuatap.project.cli.main", "plans", "work"],
+        env=environment(home, 1), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "works beside satuatap serve" in done.stderr
+    assert not (home / "postgres/data/postmaster.pid").exists()

@@ -27,7 +27,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         actions.fail_study(study=number, trouble="uji")
 
     monkeypatch.setattr(studying, "run", run)
-    monkeypatch.setattr(studying, "end_with", lambda server: None)
     monkeypatch.setattr(studying.study_questions, "warm_up", lambda: None)
     monkeypatch.setattr(studies, "_begin", begun.append)
     monkeypatch.setattr(studies, "_study_at", [float("-inf")])

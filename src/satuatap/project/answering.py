@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from satuatap.basics.actor import Actor
 from satuatap.features.estate import study_questions
 from satuatap.features.estate.questions import actions, queries
-from satuatap.project.studies import LOCK
+from satuatap.project.studies import LOCK, end_with
 
 log = logging.getLogger(__name__)
 BY = Actor.system("study")
@@ -80,15 +79,3 @@ def serve(server: int) -> int:
     """Until nothing was asked for a while, or the server that began us is gone."""
     end_with(server)
     return answer_all(stays=STAYS, goes_on=lambda: os.getppid() == server)
-
-
-def end_with(server: int) -> None:
-    """From now on this process ends within a second of the server that began it."""
-    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-
-
-def _end_with(server: int) -> None:
-    """A solver in the middle of its work is not waited for; the next server's process begins the question anew."""
-    while os.getppid() == server:
-        time.sleep(1.0)
-    os._exit(3)

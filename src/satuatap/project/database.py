@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 
 from satuatap.plumbing.postgres import roles
@@ -77,6 +77,25 @@ def connected(*, up_to_date: bool = True) -> Iterator[Addresses]:
     finally:
         connections.close_all()
         cluster.stop()
+
+
+@contextlib.contextmanager
+def beside_the_server() -> Iterator[None]:
+    """The database that a server runs, for a process that it began: such a one never starts a database of its own.
+
+    The server may be ending while this one begins; a database started then would keep the next server out.
+    """
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError:
+        raise DatabaseTrouble(
+            "Basis data tidak menjawab: perintah ini bekerja di samping satuatap serve. Jalankan itu dulu.",
+            "The database does not answer: this command works beside satuatap serve. Start that first.",
+        ) from None
+    try:
+        yield
+    finally:
+        connections.close_all()
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from satuatap.basics.actor import Actor
 from satuatap.features.estate import actions, pricing, queries, study, study_questions
 from satuatap.features.estate.refusals import NotReadyToStudy
 from satuatap.features.malls import queries as malls
-from satuatap.project.answering import LOOKS_EVERY, alone, end_with
+from satuatap.project.answering import LOOKS_EVERY, alone
 from satuatap.project.studies import STUDY_LOCK
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,6 @@ def work_off() -> int:
 
 def work_soon(stays: float) -> int:
     """Load the solvers, then run what is asked within ``stays`` seconds of the last; one such process at a time."""
-    end_with(os.getppid())
     with alone(STUDY_LOCK) as mine:
         if not mine:
             return 0

@@ -15,7 +15,8 @@ from satuatap.features.estate.states import StudyLife
 from satuatap.features.estate.study import Point
 from satuatap.project import answering, studying
 from satuatap.project.cli.sentences import Trouble
-from satuatap.project.database import connected
+from satuatap.project.database import beside_the_server, connected
+from satuatap.project.studies import end_with
 
 BY = Actor.system("estate")
 USUAL_SECONDS, MOST_SECONDS, MOST_DRAWS = 60.0, 24 * 3600.0, 2000
@@ -103,14 +104,15 @@ def _told(view: queries.StudyView, as_json: bool) -> int:
 def run_work(arguments: argparse.Namespace) -> int:
     """Run the studies that wait; begun by the server's jobs."""
     os.nice(NICE)
-    with connected(up_to_date=False):
+    end_with(os.getppid())
+    with beside_the_server():
         studying.work_soon(arguments.stays) if arguments.stays else studying.work_off()
     return 0
 
 
 def run_answer(arguments: argparse.Namespace) -> int:
     """Answer what is asked of studies until nobody asks; begun by the server's jobs, and ends with the server."""
-    with connected(up_to_date=False):
+    with beside_the_server():
         answering.serve(os.getppid())
     return 0
 

@@ -7,7 +7,8 @@ import os
 from typing import Any
 
 from satuatap.project import judging
-from satuatap.project.database import connected
+from satuatap.project.database import beside_the_server
+from satuatap.project.studies import end_with
 
 NICE = 5
 
@@ -21,6 +22,7 @@ def add_commands(subparsers: Any) -> None:
 def run_work(arguments: argparse.Namespace) -> int:
     """Judge the versions that wait; begun by the server's jobs."""
     os.nice(NICE)
-    with connected(up_to_date=False):
+    end_with(os.getppid())
+    with beside_the_server():
         judging.work_off()
     return 0
