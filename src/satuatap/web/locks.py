@@ -51,9 +51,9 @@ def wait_sentence(wait_seconds: float) -> str:
     minutes = max(1, int(-(-wait_seconds // 60)))
     return ngettext(
         "Terlalu banyak percobaan masuk yang gagal. Tunggu %(minutes)d menit, lalu coba lagi, atau minta Manajer MPP "
-        "mengatur ulang kata sandi Anda.",
+        "atau pengelola membuka kuncinya.",
         "Terlalu banyak percobaan masuk yang gagal. Tunggu %(minutes)d menit, lalu coba lagi, atau minta Manajer MPP "
-        "mengatur ulang kata sandi Anda.",
+        "atau pengelola membuka kuncinya.",
         minutes,
     ) % {"minutes": minutes}
 
