@@ -12,13 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from satuatap.basics.refusal import Refusal
 from satuatap.features.journal import queries as journal
 from satuatap.features.malls.changes import ChangeView, RowChange
 from satuatap.features.people import queries as people
 from satuatap.plumbing.sheets.cells import unescaped
 from satuatap.plumbing.sheets.schema import Column, Kind, Sheet
-from satuatap.web.inputs import BadInput, text_of
+from satuatap.web.guards import actor_of
+from satuatap.web.inputs import BadInput, key_of, text_of
 
 LONG = 200  # letters: what may be longer is typed into a field of several lines
 SOURCE = ("source", "source_year", "confidence", "synthetic", "note")
@@ -51,6 +54,25 @@ class Form:
     then: Mapping[str, str] | None
     errors: Mapping[str, str] = field(default_factory=dict)
     now: Mapping[str, str] = field(default_factory=dict)
+
+
+class FieldsWrong(Refusal):
+    """What is wrong stands beside each field; what belongs to no field is said here."""
+
+    code = "fields_wrong"
+    status = 422
+    text = gettext_lazy("Ada isian yang belum benar; lihat kalimat di bawahnya. Tidak ada yang berubah.")
+
+
+def removed(request: HttpRequest, sheet: Sheet, row: str) -> Any:
+    """Take one row out, as its form was read; the change, or one sentence of what still points to it."""
+    try:
+        return city().remove_row(
+            by=actor_of(request), sheet=sheet, key=row, version=text_of(request.POST, "version", longest=20),
+            request=key_of(request),
+        )  # fmt: skip
+    except city().Faults as faults:
+        raise FieldsWrong(" ".join(faults.by_column.values())) from None
 
 
 def row_of(sheet: Sheet, key: str | None) -> Mapping[str, str] | None:

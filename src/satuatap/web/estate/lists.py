@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuatap.basics.refusal import Refusal
@@ -30,18 +29,21 @@ from satuatap.web.estate.shared import (
 )
 from satuatap.web.guards import NotAllowed, actor_of, role_required
 from satuatap.web.inputs import key_of, text_of, whole
-from satuatap.web.sheets import Form, city, form_values, is_sourced, lines_of, row_of, then_of, told
+from satuatap.web.sheets import (
+    FieldsWrong,
+    Form,
+    city,
+    form_values,
+    is_sourced,
+    lines_of,
+    removed,
+    row_of,
+    then_of,
+    told,
+)
 
 ROWS_A_PAGE = 100
 TABS = {"units": "units", "placements": "units", "unit_staff": "units", "norms": "norms"}
-
-
-class FieldsWrong(Refusal):
-    """What is wrong stands beside each field; what belongs to no field is said here."""
-
-    code = "fields_wrong"
-    status = 422
-    text = gettext_lazy("Ada isian yang belum benar; lihat kalimat di bawahnya. Tidak ada yang berubah.")
 
 
 @role_required(*READ)
@@ -136,13 +138,7 @@ def remove(request: HttpRequest, sheet: str, row: str) -> HttpResponseBase:
     def act() -> str:
         if found.key == "norms":
             refuse_norms(request, [row_of(found, row)])
-        try:
-            return undo_address(city().remove_row(
-                by=actor_of(request), sheet=found, key=row, version=text_of(request.POST, "version", longest=20),
-                request=key_of(request),
-            ))  # fmt: skip
-        except city().Faults as faults:
-            raise FieldsWrong(" ".join(faults.by_column.values())) from None
+        return undo_address(removed(request, found, row))
 
     def again(refusal: Refusal) -> HttpResponse:
         now: Mapping[str, str] | None = row_of(found, row)

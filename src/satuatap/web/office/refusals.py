@@ -37,14 +37,6 @@ class BadTime(BadInput):
     text = _("Jam itu tidak sah. Tulis dari 00.00 sampai 23.59, misalnya 08.00, lalu kirim lagi.")
 
 
-class FieldsWrong(Refusal):
-    """What is wrong stands beside each field; what belongs to no field is said here."""
-
-    code = "fields_wrong"
-    status = 422
-    text = _("Ada isian yang belum benar; lihat kalimat di bawahnya. Tidak ada yang berubah.")
-
-
 class ReasonMissing(Refusal):
     code = "reason_missing"
     status = 422

@@ -18,9 +18,19 @@ from satuatap.plumbing.sheets.schema import Sheet
 from satuatap.web.guards import actor_of, role_required
 from satuatap.web.inputs import key_of, text_of, whole
 from satuatap.web.office.history import who
-from satuatap.web.office.refusals import FieldsWrong
 from satuatap.web.office.shared import Office, attempt, office_of, page
-from satuatap.web.sheets import Form, city, form_values, is_sourced, lines_of, row_of, then_of, told
+from satuatap.web.sheets import (
+    FieldsWrong,
+    Form,
+    city,
+    form_values,
+    is_sourced,
+    lines_of,
+    removed,
+    row_of,
+    then_of,
+    told,
+)
 
 HOME = "/pengelolaan/data"
 ROWS_A_PAGE = 100
@@ -29,8 +39,7 @@ GROUPS = (
     ("mall", ("malls", "zones", "booths", "desks", "hours", "calendar", "promises", "loads", "arrivals")),
     ("catalogue", ("services", "standards", "documents", "requirements", "steps", "places")),
     ("estate", ("buildings", "units", "placements", "floors", "spaces", "unit_staff", "meters", "bills")),
-    ("money", ("support_staff", "upkeep", "leases", "trips", "visits", "announced", "published", "claims",
-               "norms")),
+    ("money", ("support_staff", "upkeep", "leases", "trips", "visits", "announced", "published", "claims", "norms")),
     ("more", ("life_events", "life_event_services", "sequences", "synonyms", "policy", "districts", "city")),
 )
 
@@ -140,13 +149,7 @@ def remove(request: HttpRequest, sheet: str, row: str) -> HttpResponseBase:
     found, office = city().sheet_of(sheet), office_of(request)
 
     def act() -> str:
-        try:
-            return _undo_address(city().remove_row(
-                by=actor_of(request), sheet=found, key=row, version=text_of(request.POST, "version", longest=20),
-                request=key_of(request),
-            ))  # fmt: skip
-        except city().Faults as faults:
-            raise FieldsWrong(" ".join(faults.by_column.values())) from None
+        return _undo_address(removed(request, found, row))
 
     def again(refusal: Refusal) -> HttpResponse:
         now = row_of(found, row)
