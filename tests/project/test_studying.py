@@ -51,7 +51,18 @@ def test_while_one_waits_no_second_is_begun(quick: list[Sequence[str]]) -> None:
         studies.expect_studies()
         studies.start_worker()
         assert quick == []
+        # given back by hand: a connection that only ends leaves its lock until the server has noticed
+        other.execute("select pg_advisory_unlock(%s)", [studies.STUDY_LOCK])
     studies.start_worker()
+    assert quick == [studies.COMMAND]
+
+
+def test_a_process_of_another_city_in_the_same_server_does_not_keep_ours(quick: list[Sequence[str]]) -> None:
+    values = connection.get_connection_params()
+    words = {key: values[key] for key in ("user", "password", "host", "port") if values.get(key)}
+    with psycopg.connect(**words, dbname="postgres") as other:
+        other.execute("select pg_advisory_lock(%s)", [studies.STUDY_LOCK])
+        studies.start_worker()
     assert quick == [studies.COMMAND]
 
 

@@ -22,6 +22,8 @@ from satuatap.features.journal.queries import Line
 COMMAND = (sys.executable, "-m", "satuatap.project.cli.main", "estate", "work")
 ANSWER = (*COMMAND[:-1], "answer")
 STUDY_STAYS = "180"  # seconds that a process begun for a reader waits for her to press
+HELD = """select 1 from pg_locks where locktype = 'advisory' and objid = %s and granted
+    and database = (select oid from pg_database where datname = current_database())"""  # a neighbour's city is not ours
 LOCK = 5_471_002  # held by the process that answers, as long as it lives
 STUDY_LOCK = 5_471_003  # held by a process that waits for studies, and works them off
 AGAIN_AFTER = 30.0  # seconds between two starts that a page asks for
@@ -62,7 +64,7 @@ def is_answered() -> bool:
 def _is_held(lock: int) -> bool:
     """Whether a process lives that took this lock; the database knows."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("select 1 from pg_locks where locktype = 'advisory' and objid = %s and granted", [lock])
+        cursor.execute(HELD, [lock])
         return cursor.fetchone() is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,6 +101,9 @@ def test_a_question_survives_its_process(study: UUID) -> None:
         and queries.question(number).life is QuestionLife.WORKING
     )
     other.close()
+    until = time.monotonic() + 30  # the server notices a death after it, not with it
+    while studies_jobs.is_answered() and time.monotonic() < until:
+        time.sleep(0.01)
     assert not studies_jobs.is_answered()
     assert answering.answer_all() == 1
     assert queries.question(number).life is QuestionLife.ANSWERED
