@@ -39,6 +39,7 @@ Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 NOT_A_TARGET = (Use.DISPUTED, Use.LEASED, Use.LENT)
 MOST_FAULTS = 20
+NEXT_YEAR_FROM = 7  # month
 
 __all__ = ["Asked", "Point", "Solved", "ask", "hash_of", "moves_of", "solve"]
 
@@ -51,6 +52,14 @@ class Asked:
     faults: list[str]
     taken: dict[str, int]
     known: dict[str, int]
+
+
+def first_year(today: date) -> int:
+    """The first year in which a plan is carried out: this one in its first half, else the next (our choice, no law).
+
+    A study of November whose moves all fall into the same year would promise a month for what needs a budget.
+    """
+    return today.year + (today.month >= NEXT_YEAR_FROM)
 
 
 def ask(rows: Rows, districts: Sequence[Row], *, name: str, today: date) -> Asked:
@@ -71,7 +80,7 @@ def ask(rows: Rows, districts: Sequence[Row], *, name: str, today: date) -> Aske
     lines = [line["tariff"] for building in buildings for line in building["connections"]]
     visits = grouped(rows["visits"], "unit")
     raw = {
-        "format": schema.FORMAT, "name": name[:200], "year": today.year,
+        "format": schema.FORMAT, "name": name[:200], "year": first_year(today),
         "synthetic": any(row.get("synthetic") or row.get("made_up") for sheet in rows.values() for row in sheet),
         "buildings": buildings,
         "units": [_unit(row, needs, seats, visits.get(row["code"], ()), centres) for row in units],
