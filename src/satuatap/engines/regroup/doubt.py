@@ -18,7 +18,7 @@ from satuatap.engines.regroup import reading
 from satuatap.engines.regroup.compile import Compiled, compiled
 from satuatap.engines.regroup.core import Core, Ints, broken, cost_of
 from satuatap.engines.regroup.doubt_draws import Draws, Summary, summary
-from satuatap.engines.regroup.doubt_figures import Figure, Floats, drawn, figures, with_values
+from satuatap.engines.regroup.doubt_figures import Doubted, Figure, Floats, doubted, drawn
 from satuatap.engines.regroup.problem import Problem
 from satuatap.engines.regroup.search import search
 from satuatap.engines.regroup.solve import hash_of
@@ -99,16 +99,20 @@ class _City:
 class _Run:
     """What the draws share: the file, the likely plan, and plans met on the way."""
 
-    raw: Mapping[str, Any]
+    file: Doubted
     figures: tuple[Figure, ...]
     plan: Mapping[str, str] | None
     seed: int
     stop: Stop
     pool: dict[bytes, Ints] = field(default_factory=dict)
 
-    def city(self, values: Floats) -> _City:
-        """A drawn city, searched from the best plan of those met so far."""
-        problem = reading.read(with_values(self.raw, self.figures, values)).problem
+    def drawn(self, row: Floats) -> _City:
+        """The city of one draw."""
+        return self.city({one.path: float(value) for one, value in zip(self.figures, row, strict=True)})
+
+    def city(self, values: Mapping[str, float]) -> _City:
+        """A city with these figures, the others likely, searched from the best plan of those met so far."""
+        problem = reading.read(self.file.at(values)).problem
         if problem is None:
             return _City()  # no room for a unit, or no room for all: the reader says so
         made = compiled(problem)
@@ -148,11 +152,9 @@ class _Run:
     def swing(self, j: int) -> float:
         """How far the likely plan's own saving moves between the ends of a figure; no solver."""
         assert self.plan is not None
-        found = []
-        for value in (self.figures[j].low, self.figures[j].high):
-            values = np.array([f.likely for f in self.figures])
-            values[j] = value
-            problem = reading.read(with_values(self.raw, self.figures, values)).problem
+        found, one = [], self.figures[j]
+        for value in (one.low, one.high):
+            problem = reading.read(self.file.at({one.path: value})).problem
             if problem is not None:
                 before = costs.cost(problem, {u.id: u.present for u in problem.units})
                 found.append(before.score - costs.cost(problem, self.plan).score)
@@ -165,14 +167,16 @@ def doubt(
 ) -> Doubt:  # fmt: skip
     """Draw the figures without a source, solve each drawn city, and say what that does to the answer.
 
+    In one draw a shared factor has one value, and all ranges that name it stand at the same quantile.
+
     ``raw`` is a file that ``reading.read`` found right; ``plan`` the plan of its likely figures (found here if not
     given). ``progress`` hears (draws made, draws asked for). The same seed gives the same draws and the same answer;
     stopped early, the draws made so far speak.
     """
     began = time.monotonic()
-    every = figures(raw)
-    some = tuple(one for one in every if one.is_doubted)
-    run = _Run(raw, some, plan, seed, stop)
+    file = doubted(raw)
+    some = tuple(one for one in file.figures.values() if one.is_doubted)
+    run = _Run(file, some, plan, seed, stop)
     problem = reading.read(raw).problem
     if problem is None:
         raise ValueError("the file has faults; reading.read names them")
@@ -182,7 +186,7 @@ def doubt(
     for row in values:
         if stop():
             break
-        cities.append(run.city(row))
+        cities.append(run.drawn(row))
         if progress is not None:
             progress(len(cities), draws)
     solved = [run.judged(one) for one in cities]
@@ -190,7 +194,7 @@ def doubt(
     kept = _kept(run, problem, solved, values, hash_of(raw))
     worth = _worth(run, kept) if solved and not stop() else ()
     over = time.monotonic() - began
-    return Doubt(kept, summary(kept), worth, len(every) - len(some), draws, over, took / max(1, len(solved)))
+    return Doubt(kept, summary(kept), worth, len(file.figures) - len(some), draws, over, took / max(1, len(solved)))
 
 
 def _begin(run: _Run, problem: Problem) -> None:
@@ -242,13 +246,10 @@ def _worth(run: _Run, draws: Draws) -> tuple[Worth, ...]:
         among = list(range(count)) if count <= _EACH_ALONE else list(np.argsort(-share, kind="stable")[:_EACH_ALONE])
         swings = {int(j): run.swing(int(j)) for j in among}
         chosen += sorted(swings, key=lambda j: -swings[j])[:_CANDIDATES]
-    likely = np.array([f.likely for f in run.figures])
     cities: dict[int, list[_City]] = {}
     for j in sorted({int(one) for one in chosen}):
-        for value in (run.figures[j].low, run.figures[j].high):
-            values = likely.copy()
-            values[j] = value
-            cities.setdefault(j, []).append(run.city(values))
+        one = run.figures[j]
+        cities[j] = [run.city({one.path: value}) for value in (one.low, one.high)]
     found = []
     for j, both in cities.items():
         ends = [run.judged(one) for one in both]

@@ -1,26 +1,32 @@
-"""The figures of a file that are ranges: where they stand, which have no source, and draws of those."""
+"""The figures of a file that are ranges: where they stand, which have no source, and draws of those.
+
+A figure is a range of its own or a factor that several ranges share; a draw gives it one value, and every range of it
+the same quantile.
+"""
 
 from __future__ import annotations
 
 import copy
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from satuatap.engines.regroup.ranges import SHARED, Spot, Way, ends, folded, is_range, spots
 from satuatap.engines.regroup.schema import OBJECTS
 
 Floats = NDArray[np.float64]
 WHOLE = {name for fields in OBJECTS.values() for name, field in fields.items() if field.kind == "whole"}
-Way = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One range of the file: ``path`` as messages name it, ``way`` as keys; low <= likely <= high in its own unit."""
+    """One range of the file, or one shared factor: ``path`` as messages name it ("shared.NAME" for a factor), ``way``
+    as keys; low <= likely <= high in its own unit.
+    """
 
     path: str
     way: Way
@@ -33,6 +39,11 @@ class Figure:
     def is_doubted(self) -> bool:
         """Whether it is drawn: it has no source, and there is something to draw."""
         return not self.source and self.high > self.low
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a factor that ranges name."""
+        return self.way[:1] == (SHARED,)
 
     def density(self, x: Floats) -> Floats:
         """Of the triangular distribution."""
@@ -54,46 +65,96 @@ def triangular(x: Floats, low: float, likely: float, high: float) -> Floats:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A file, its figures by path in its order, and the ranges that each of them moves."""
+
+    raw: Any
+    figures: Mapping[str, Figure]
+    spots: Mapping[str, tuple[Spot, ...]]
+
+    def at(self, values: Mapping[str, float]) -> Any:
+        """The file with these figures (by path) at these values; the rest of it is shared with it, not copied.
+
+        A sum of products becomes a plain number once none of its parts is a range. Raises KeyError for a figure that
+        the file does not have.
+        """
+        put = _Copy(self.raw)
+        sums: dict[Way, None] = {}
+        for path, value in values.items():
+            figure = self.figures[path]
+            for spot in self.spots[path]:
+                own = figure.way == spot.way
+                at = float(value) if own else spot.at(float(value), figure.low, figure.likely, figure.high)
+                if spot.top == spot.way:
+                    put.put(spot.way, at)
+                else:
+                    put.put(spot.way, at, whole=False)
+                    sums[spot.top] = None
+            if figure.is_shared and is_range(self.raw.get(SHARED, {}).get(figure.way[1])):
+                put.put(figure.way, float(value), whole=False)
+        for way in sums:
+            put.fold(way)
+        return put.found
+
+
+class _Copy:
+    """A file of which only what is changed is copied."""
+
+    def __init__(self, raw: Any) -> None:
+        self.found = copy.copy(raw)
+        self.fresh: dict[Way, Any] = {(): self.found}
+
+    def put(self, way: Way, value: float, *, whole: bool = True) -> None:
+        last = way[-1]
+        self._holder(way)[last] = round(value) if whole and last in WHOLE else value
+
+    def fold(self, way: Way) -> None:
+        holder, last = self._holder(way), way[-1]
+        value = folded(holder[last])
+        holder[last] = round(value) if last in WHOLE and not is_range(value) else value
+
+    def _holder(self, way: Way) -> Any:
+        at = self.found
+        for depth, step in enumerate(way[:-1], start=1):
+            here = way[:depth]
+            if here not in self.fresh:
+                self.fresh[here] = at[step] = copy.copy(at[step])
+            at = self.fresh[here]
+        return at
+
+
+def doubted(raw: Any) -> Doubted:
+    """The figures of a file that ``reading.read`` found right."""
+    by_path: dict[str, list[Spot]] = {}
+    for spot in spots(raw):
+        is_shared = spot.name and not spot.source  # a range with a source of its own stays where it is
+        by_path.setdefault(f"{SHARED}.{spot.name}" if is_shared else spot.path, []).append(spot)
+    measures = raw.get(SHARED) or {}
+    found = {path: _figure(path, some, measures) for path, some in by_path.items()}
+    return Doubted(raw, found, {path: tuple(some) for path, some in by_path.items()})
+
+
+def _figure(path: str, some: list[Spot], measures: Mapping[str, Any]) -> Figure:
+    name = some[0].name
+    if not name or some[0].source:
+        (one,) = some
+        return Figure(path, one.way, one.low, one.likely, one.high, one.source)
+    measure: Any = measures.get(name)
+    if is_range(measure):
+        return Figure(path, (SHARED, name), *ends(measure), str(measure.get("source", "")).strip())
+    first = next((one for one in some if not one.turned and one.high > one.low), some[0])
+    return Figure(path, (SHARED, name), first.low, first.likely, first.high, "")
+
+
 def figures(raw: Any) -> tuple[Figure, ...]:
-    """Every range of a file that ``reading.read`` found right, in its order."""
-    return tuple(_walk(raw, ()))
+    """Every figure of a file that ``reading.read`` found right, in its order."""
+    return tuple(doubted(raw).figures.values())
 
 
-def _walk(raw: Any, way: Way) -> Iterator[Figure]:
-    if isinstance(raw, Mapping):
-        if {"low", "likely", "high"} <= set(raw) <= {"low", "likely", "high", "source"}:
-            source = str(raw.get("source", "")).strip()
-            yield Figure(_path(way), way, float(raw["low"]), float(raw["likely"]), float(raw["high"]), source)
-            return
-        for key, one in raw.items():
-            if way or key != "phases":
-                yield from _walk(one, (*way, key))
-    elif isinstance(raw, list):
-        for n, one in enumerate(raw):
-            yield from _walk(one, (*way, n))
-
-
-def _path(way: Way) -> str:
-    found = ""
-    for step in way:
-        found += f"[{step}]" if isinstance(step, int) else f".{step}" if found else str(step)
-    return found
-
-
-def with_values(raw: Any, some: tuple[Figure, ...], values: Any) -> Any:
+def with_values(raw: Any, some: Iterable[Figure], values: Any) -> Any:
     """The file with these figures at these values, as plain numbers; the rest of it is shared, not copied."""
-    found = copy.copy(raw)
-    fresh: dict[Way, Any] = {(): found}
-    for figure, value in zip(some, values, strict=True):
-        at = found
-        for depth, step in enumerate(figure.way[:-1], start=1):
-            here = figure.way[:depth]
-            if here not in fresh:
-                fresh[here] = at[step] = copy.copy(at[step])
-            at = fresh[here]
-        last = figure.way[-1]
-        at[last] = round(float(value)) if last in WHOLE else float(value)
-    return found
+    return doubted(raw).at(dict(zip((one.path for one in some), values, strict=True)))
 
 
 def drawn(some: tuple[Figure, ...], count: int, seed: int) -> Floats:

@@ -24,21 +24,27 @@ from satuatap.engines.regroup.problem import (
     Tariff,
     Unit,
 )
+from satuatap.engines.regroup.ranges import AGAINST, ENDS, KEYS, OF, SHARED, is_range, summed
 from satuatap.engines.regroup.schema import FORMAT, OBJECTS, RULE_KINDS, Field
 
 MOST = {"buildings": 1000, "units": 5000, "flows": 200_000, "rules": 5000, "districts": 2000, "distances": 1_000_000,
         "tariffs": 1000}  # fmt: skip
 LONGEST_TEXT = 200
 LARGEST = 1e15
+MOST_PARTS = 1000  # of a range that is a sum of products
+CLOSE = 1e-6  # relative difference of two sums that counts as equal
 BOUNDS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "share": (0.0, 1.0)}
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks the file by the table of fields; ``draws`` remembers which values are ranges."""
+    """Walks the file by the table of fields; ``ranges`` remembers which values are ranges, ``names`` which factors they
+    name without a source of their own: (name, path, goes against it, has a width).
+    """
 
     faults: list[Fault] = field(default_factory=list)
     ranges: dict[str, tuple[float, float, float, str]] = field(default_factory=dict)
+    names: list[tuple[str, str, bool, bool]] = field(default_factory=list)
 
     def wrong(self, path: str, what: str, remedy: str) -> None:
         self.faults.append(Fault(path, what, remedy))
@@ -155,20 +161,60 @@ class _Reader:
             self.wrong(path, f"is {number:g}", "a whole number")
         return int(number) if kind == "whole" else number
 
-    def range(self, kind: str, raw: Mapping[str, Any], path: str) -> float:
+    def range(self, kind: str, raw: Mapping[str, Any], path: str, known: tuple[str, ...] = KEYS) -> float:
         for key in raw:
-            if key not in ("low", "likely", "high", "source"):
-                self.wrong(f"{path}.{key}", "is no part of a range", "known: low, likely, high, source")
+            if key not in known:
+                self.wrong(f"{path}.{key:.60}", "is no part of a range", f"known: {', '.join(known)}")
         parts = []
-        for key in ("low", "likely", "high"):
+        for key in ENDS:
             if key not in raw or isinstance(raw[key], Mapping):
                 self.wrong(f"{path}.{key}", "is missing", "a range needs low, likely and high")
                 return 0.0
             parts.append(self.number(kind, raw[key], f"{path}.{key}"))
         if not parts[0] <= parts[1] <= parts[2]:
             self.wrong(path, f"runs {parts[0]:g}, {parts[1]:g}, {parts[2]:g}", "low <= likely <= high")
-        self.ranges[path] = (parts[0], parts[1], parts[2], str(raw.get("source", ""))[:LONGEST_TEXT])
+        if known is KEYS:
+            self.ranges[path] = (parts[0], parts[1], parts[2], str(raw.get("source", ""))[:LONGEST_TEXT])
+        self.factor(raw, path, parts, known)
         return parts[1]
+
+    def factor(self, raw: Mapping[str, Any], path: str, parts: list[float], known: tuple[str, ...]) -> None:
+        """The factor that a range names, or the sum of products that it is."""
+        source = str(raw.get("source", "")).strip()
+        given = [key for key in (SHARED, AGAINST, OF) if key in raw and key in known]
+        if len(given) > 1:
+            self.wrong(path, f"has {' and '.join(given)}", "one of them: a factor to go with, one to go against, a sum")
+        elif given == [OF]:
+            self.products(raw[OF], f"{path}.{OF}", parts, source)
+        elif given:
+            name = self.text(raw[given[0]], f"{path}.{given[0]}")
+            if raw[given[0]] == "":
+                self.wrong(f"{path}.{given[0]}", "names no factor", "write its name, or leave the field out")
+            elif name and not source:
+                self.names.append((name, path, given[0] == AGAINST, parts[2] > parts[0]))
+
+    def products(self, raw: Any, path: str, parts: list[float], source: str) -> None:
+        """A range as a sum of products of numbers and ranges; its ends are theirs."""
+        if not isinstance(raw, list) or not raw or not all(isinstance(one, list) and one for one in raw):
+            self.wrong(path, "is no list of products", 'write [[2, {"low": 1, "likely": 2, "high": 3}], ...]')
+            return
+        if sum(map(len, raw)) > MOST_PARTS:
+            self.wrong(path, f"has {sum(map(len, raw))} parts", f"at most {MOST_PARTS}")
+            return
+        before, named = len(self.faults), len(self.names)
+        for n, product in enumerate(raw):
+            for k, part in enumerate(product):
+                where = f"{path}[{n}][{k}]"
+                if isinstance(part, Mapping):
+                    self.range("number", part, where, (*ENDS, SHARED, AGAINST))
+                else:
+                    self.number("number", part, where)
+        if source:
+            del self.names[named:]  # stays at its likely value, whatever its factors do
+        if len(self.faults) == before:
+            for name, mine, its in zip(ENDS, parts, summed(raw), strict=True):
+                if abs(mine - its) > CLOSE * max(abs(mine), abs(its)):
+                    self.wrong(f"{path}", f"comes to {its:g} at its {name} end, the range says {mine:g}", f"{its!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +235,27 @@ def read(raw: Any) -> Read:
     for n, rule in enumerate(values["rules"]):
         if rule["kind"] not in RULE_KINDS:
             reader.wrong(f"rules[{n}].kind", f'is "{rule["kind"]:.40}"', f"one of: {', '.join(RULE_KINDS)}")
+    _factors(reader, raw)
     problem = _problem(values)
     faults = (*reader.faults, *_beside(reader.faults, faults_of(problem, values, tuple(f.path for f in reader.faults))))
     return Read(None if faults else problem, faults, reader.ranges)
+
+
+def _factors(reader: _Reader, raw: Any) -> None:
+    """Each factor that ranges name must be measured by something."""
+    told = raw.get(SHARED) if isinstance(raw, Mapping) else None
+    measures: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+    for name, each in measures.items():
+        if isinstance(each, Mapping) and (SHARED in each or AGAINST in each or OF in each):
+            reader.wrong(f"{SHARED}.{name:.60}", "is made of another factor", "write low, likely and high alone")
+    along = {name for name, _path, turned, wide in reader.names if wide and not turned}
+    for name, path, _turned, wide in reader.names:
+        one: Any = measures.get(name)
+        if name in measures and wide and not (is_range(one) and one["low"] != one["high"]):
+            reader.wrong(path, f'goes with "{name:.60}", which is one number', f"write a range at {SHARED}.{name:.60}")
+        elif name not in measures and wide and name not in along:
+            remedy = f"name it with {SHARED} in one range, or measure it at {SHARED}.{name:.60}"
+            reader.wrong(path, f'goes against "{name:.60}", with which nothing goes', remedy)
 
 
 def _beside(known: list[Fault], more: Iterable[Fault]) -> list[Fault]:

@@ -62,6 +62,7 @@ OBJECTS: Mapping[str, Fields] = {
         "distances_complete": Field("flag", "true: a pair of buildings without a row is a fault", otherwise=False),
         "tariffs": Field("items:tariff", "what providers of electricity and water ask", otherwise=()),
         "phases": Field("object", "terms of a way in years; read by the phasing alone", otherwise=None),
+        "shared": Field("amounts", "what a factor that ranges share is measured by: a range by its name", otherwise={}),
     },
     "building": {
         "id": Field("text", "a code, unique", True),
@@ -183,15 +184,35 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 
-def _number(more: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {"type": "number", **more}
-    ranged = {
+_NAMES: Mapping[str, Any] = {
+    "shared": {"type": "string", "minLength": 1, "maxLength": 200,
+               "description": "name of a factor: in one draw all ranges of it take the same quantile"},
+    "against": {"type": "string", "minLength": 1, "maxLength": 200,
+                "description": "name of a factor: this range takes one less its quantile"},
+}  # fmt: skip
+
+
+_ONE_OF = [{"required": pair} for pair in (["shared", "against"], ["shared", "of"], ["against", "of"])]
+
+
+def _range(plain: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    ends = dict.fromkeys(("low", "likely", "high"), plain)
+    return {
         "type": "object",
-        "required": ["low", "likely", "high"],
+        "required": list(ends),
         "additionalProperties": False,
-        "properties": {"low": plain, "likely": plain, "high": plain, "source": {"type": "string"}},
+        "properties": {**ends, **_NAMES, **more},
+        "not": {"anyOf": _ONE_OF},
     }
-    return {"anyOf": [plain, ranged]}
+
+
+def _number(more: Mapping[str, Any]) -> dict[str, Any]:
+    plain, part = ({"type": "number", **one} for one in (more, _NUMBERS["number"]))
+    products = {
+        "type": "array", "minItems": 1, "description": "the range as a sum of products; its ends are theirs",
+        "items": {"type": "array", "minItems": 1, "items": {"anyOf": [part, _range(part, {})]}},
+    }  # fmt: skip
+    return {"anyOf": [plain, _range(plain, {"source": {"type": "string"}, "of": products})]}
 
 
 def _of(field: Field) -> dict[str, Any]:
