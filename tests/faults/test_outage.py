@@ -31,7 +31,7 @@ pytestmark = pytest.mark.fault
 
 DISK_MB = 420
 SERVICE = "ktp-el-ganti"
-BACK_WITHIN_S = 15.0
+BACK_WITHIN_S = 60.0
 TOLD_AT_ONCE_S = 5.0
 
 
@@ -159,7 +159,8 @@ def away_for(served: Served, kiosk: Caller, officer: tuple[Caller, int], seconds
         assert f'value="{keys[2]}"' in page and f'value="{SERVICE}"' in page, "the same step, once more"
         time.sleep(max(0.0, TOLD_AT_ONCE_S - (time.monotonic() - gone)))
         began = time.monotonic()
-        assert take(kiosk, keys[1]).status_code == 503 and time.monotonic() - began < 2, "nobody is left waiting"
+        assert take(kiosk, keys[1]).status_code == 503
+        assert time.monotonic() - began < TOLD_AT_ONCE_S / 2, "nobody is left waiting"
         with kiosk.http.stream("GET", "/langsung/papan") as answer:
             assert answer.status_code == 503, "a screen that connects anew is told to come back"
         answer = caller.post(f"/langsung/loket/{desk}/panggil", {"key": keys[3]})
@@ -172,7 +173,7 @@ def away_for(served: Served, kiosk: Caller, officer: tuple[Caller, int], seconds
     assert take(kiosk, keys[1]).status_code == 200
     called = caller.post(f"/langsung/loket/{desk}/panggil", {"key": keys[3]}).json()["called"]
     caller.press(desk, "selesai", result="done", visit=called["visit"], seq=called["seq"])
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not board.calls and time.monotonic() < until:
         time.sleep(0.1)
     board.stop()
@@ -248,7 +249,7 @@ def die_of_it(served: Served) -> None:
         admin.autocommit = True
         for number in range(400):
             admin.execute("select pg_logical_emit_message(false, 'test', repeat('x', 1000000)), %s", [number])
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while served.health() == 200 and time.monotonic() < until:
         time.sleep(0.1)
     assert served.health() == 503, f"PostgreSQL {before} lives"

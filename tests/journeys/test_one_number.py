@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: apt-get install chromium"),
 ]
 PHONE, STAFF, KIOSK, BOARD = (390, 844), (1366, 768), (1080, 1920), (1920, 1080)
-SOON = 10_000
+SOON = 30_000  # as long as a machine may be busy
 SHARED = {"loket5": "480271", "loket7": "915306"}  # two officers of one booth, and their PINs
 
 
@@ -56,7 +56,9 @@ class Mall:
         page.press("input[name=password]", "Enter")
         page.wait_for_url(re.compile(r"/loket"))
         page.goto(f"{self.served.url}/loket/{desk}")
-        page.keyboard.press("F2")
+        expect(page.locator("#k-main")).to_be_visible()
+        if page.get_by_text("Buka loket").count():  # at one that is open the same key calls
+            page.keyboard.press("F2")
         expect(page.get_by_text("Panggil berikutnya")).to_be_visible()
         return page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -15,13 +16,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ENDS_WITHIN = 10.0
+ENDS_WITHIN = 120.0  # a machine may be busy: how soon it ends is no matter of these tests
+FIRST_PORT, PORTS = 10_000, 20_000  # below those that callers get: one of theirs could take it meanwhile
+_ports = itertools.count(os.getpid() * 97)  # another run of tests beside this one begins elsewhere
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, given once; nobody gets it by chance before the server takes it."""
+    for number in itertools.islice(_ports, PORTS):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", FIRST_PORT + number % PORTS))
+            return int(probe.getsockname()[1])
+    raise AssertionError("no port is free")
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
@@ -49,7 +55,7 @@ class Served:
         except OSError:
             return 0
 
-    def wait(self, within: float = 60.0) -> None:
+    def wait(self, within: float = 240.0) -> None:
         """Until it serves."""
         until = time.monotonic() + within
         while self.health() != 200:
@@ -59,6 +65,16 @@ class Served:
 
     def postmaster(self) -> int:
         return int((self.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+
+    def wait_for_another(self, postmaster: int, within: float = 240.0) -> None:
+        """Until it serves with another PostgreSQL than this one, which was killed."""
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                if self.postmaster() != postmaster and self.health() == 200:
+                    return
+            time.sleep(0.02)
+        raise AssertionError("PostgreSQL did not come back:\n" + self.log.read_text()[-2000:])
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -108,8 +108,11 @@ def copy(owner_url: str, day: Day) -> Iterator[Callable[[Callable[[Owner], Any]]
         made.append(f"{name}_{len(made)}")
         connection.close()
         with psycopg.connect(owner_url, autocommit=True) as server:
-            words = sql.SQL("create database {} template {}")
-            server.execute(words.format(sql.Identifier(made[-1]), sql.Identifier(source)))
+            words = sql.SQL("create database {} template {}").format(*map(sql.Identifier, (made[-1], source)))
+            for _ in range(12):  # the server itself waits some seconds for who has just gone
+                with suppress(psycopg.errors.ObjectInUse):
+                    server.execute(words)
+                    break
         with psycopg.connect(make_conninfo(owner_url, dbname=made[-1]), autocommit=True) as owner:
             do(owner)
         with instead(made[-1]):
@@ -120,7 +123,7 @@ def copy(owner_url: str, day: Day) -> Iterator[Callable[[Callable[[Owner], Any]]
     yield check_copy
     with psycopg.connect(owner_url, autocommit=True) as server:
         for database in made:
-            server.execute(sql.SQL("drop database {}").format(sql.Identifier(database)))
+            server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(database)))
 
 
 def an_errand(owner: Owner) -> tuple[int, int]:

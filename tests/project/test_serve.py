@@ -32,7 +32,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def eventually_dead(pid: int, within: float = 5.0) -> bool:
+def eventually_dead(pid: int, within: float = 30.0) -> bool:
     until = time.monotonic() + within
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.05)
@@ -89,10 +89,9 @@ def test_a_killed_server_leaves_no_postgres_and_loses_nothing(home: Path) -> Non
 
 def test_when_postgres_is_killed_the_web_goes_on(home: Path) -> None:
     with serving(home) as served:
-        before = number_of_facts(served)
-        os.kill(served.postmaster(), signal.SIGKILL)
-        time.sleep(0.5)
-        served.wait(15)
+        before, postmaster = number_of_facts(served), served.postmaster()
+        os.kill(postmaster, signal.SIGKILL)
+        served.wait_for_another(postmaster)
         assert number_of_facts(served) >= before
         assert served.process.poll() is None
 
@@ -100,7 +99,7 @@ def test_when_postgres_is_killed_the_web_goes_on(home: Path) -> None:
 def test_a_second_server_on_the_same_folder_is_one_sentence(home: Path) -> None:
     with serving(home) as served:
         second = start(home)
-        assert second.process.wait(20) == 1
+        assert second.process.wait(60) == 1
         assert served.health() == 200
     assert "Another satuatap already runs" in served.log.read_text()
 

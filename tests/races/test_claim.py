@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -79,7 +80,7 @@ def test_without_the_lock_one_citizen_is_called_to_two_desks() -> None:
         cursor.execute("alter table visits_desk drop constraint visits_one_desk")
     try:
         doubled = 0
-        for seed in range(6):
+        for seed in range(30):  # the first that shows it is enough
             Errand.objects.all().delete()
             Desk.objects.all().update(visit=None, seq=None)
             Visit.objects.all().delete()
@@ -139,13 +140,15 @@ def test_a_change_of_policy_under_a_crowd_loses_nobody() -> None:
 
     changer = threading.Thread(target=change)
     changer.start()
-    crowd = press(sorted(desks), calls=150, seed=5, between=_reclass)
+    errors, until = press(sorted(desks), calls=150, seed=5, between=_reclass).errors, time.monotonic() + 60
+    while len(changes) < 2 and changer.is_alive() and time.monotonic() < until:
+        errors += press(sorted(desks), calls=20, seed=7, between=_reclass).errors  # it got no turn yet
     over.set()
     changer.join()
     restamp(mall=1)
     press(sorted(desks), calls=10_000, seed=6)
     rows = records()
-    assert crowd.errors == [] and len(changes) >= 2
+    assert errors == [] and len(changes) >= 2
     assert Errand.objects.filter(state=1).count() == 0, "somebody is left in a line that nobody calls from"
     # In the instant of a change its locks, of which no row tells, may let somebody be passed over.
     assert [p for p in check_calls(rows, setting()).problems if "better citizen" not in p] == []
@@ -154,7 +157,7 @@ def test_a_change_of_policy_under_a_crowd_loses_nobody() -> None:
 
 def test_two_presses_with_one_key_at_once_are_one_number() -> None:
     make_floor({1: 5.0}, {1: [1]})
-    key, barrier, numbers = uuid4(), threading.Barrier(4), []
+    key, barrier, numbers = uuid4(), threading.Barrier(4, timeout=60), []
 
     def take() -> None:
         with psycopg.connect(**conninfo(), autocommit=True) as conn:

@@ -35,7 +35,7 @@ def both(work: Callable[[str], object]) -> list[Any]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(30)
+        one.join(90)
     return found
 
 
@@ -50,10 +50,10 @@ def meeting(monkeypatch: pytest.MonkeyPatch, lock: bool) -> None:
 
     def read(code: str) -> Plan:
         if lock:
-            looked.wait(10)
+            looked.wait(60)
             return held(code)
         row = Plan.objects.get(code=code)
-        looked.wait(10)
+        looked.wait(60)
         return row
 
     monkeypatch.setattr(decisions, "locked_plan", read)

@@ -39,7 +39,7 @@ def both(*works: Callable[[], object]) -> list[Any]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(30)
+        one.join(90)
     return found
 
 
@@ -49,13 +49,13 @@ def meeting(monkeypatch: pytest.MonkeyPatch, lock: bool) -> None:
 
     def hold(request: UUID | None) -> None:
         if lock:
-            gate.wait(10)
+            gate.wait(60)
             held(request)
 
     def seen(*words: Any) -> Any:
         found = look(*words)
         if not lock:
-            gate.wait(10)
+            gate.wait(60)
         return found
 
     monkeypatch.setattr(actions, "hold_request", hold)

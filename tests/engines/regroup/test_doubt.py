@@ -105,9 +105,9 @@ def test_weights_come_near_to_solving_again_within_a_second() -> None:
     raw = doubtful(3)
     found = doubt(raw, draws=120, seed=4)
     stored = from_json(json.loads(json.dumps(found.draws.as_json())))
-    began = time.monotonic()
+    began = time.process_time()  # its own: what others compute meanwhile is not its fault
     near = reweighted(stored, PLANTED, 2500.0)
-    assert time.monotonic() - began < 1.0
+    assert time.process_time() - began < 1.0
     assert near.reweighted == PLANTED and near.usable
     assert near.effective < 90
     figure = next(f for f in found.draws.figures if f.path == PLANTED)

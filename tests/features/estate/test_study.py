@@ -84,7 +84,10 @@ def test_bills_say_more_than_the_norm() -> None:
     rows["bills"].append({"meter": "m", "first_day": date(2025, 1, 1), "last_day": date(2025, 1, 31),
                           "quantity": 3100.0, "amount": 1, "source": "PLN", "budget_code": "5.1"})  # fmt: skip
     line = asked(rows).raw["buildings"][0]["connections"][0]
-    assert line["tariff"] == "tariff.p1" and line["monthly_fixed_use"] == pytest.approx(0.3 * 3100 / 31 * 365.25 / 12)
+    fixed, monthly = line["monthly_fixed_use"], 3100 / 31 * 365.25 / 12
+    assert line["tariff"] == "tariff.p1" and fixed["likely"] == pytest.approx(0.3 * monthly)
+    assert fixed["shared"] == "energy.fixed_share"  # what the bill says is certain, which part of it is fixed is not
+    assert (fixed["low"], fixed["high"]) == pytest.approx((0.1 * monthly, 0.5 * monthly))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_it_tells_where_it_stands_and_ends_when_it_is_told_to() -> None:
     solved = study.solve(raw, seconds=120, tell=tell, every=0.05)
     last = heard[-1]
     assert last.plan is not None and last.best is not None and last.bound is not None
-    assert solved.answer["seconds"] < 60 and solved.answer["cost"]["score"] <= last.best + 1
+    assert solved.answer["seconds"] < 100 and solved.answer["cost"]["score"] <= last.best + 1
     assert last.bound <= solved.answer["cost"]["score"] + 1  # both are told as score
     again = study.solve(raw, seconds=0.001, start=solved.answer["plan"])
     assert again.answer["cost"]["score"] <= solved.answer["cost"]["score"] + 1

@@ -112,7 +112,7 @@ def test_calls_of_more_than_an_hour_ago_do_not_count(mall: int) -> None:
 @pytest.mark.database15
 def test_the_same_half_hour_of_past_days_is_the_second_basis(mall: int) -> None:
     """Moved by whole days, so that who arrived in this half hour did so then; a year-old day no longer counts."""
-    while (left := 1800 - clock.time() % 1800) < 10:  # a half hour that ends meanwhile would be another one
+    while (left := 1800 - clock.time() % 1800) < 30:  # a half hour that ends meanwhile would be another one
         clock.sleep(left)
     step = called(mall, "nib", [0.0] * 11, ago=0, days=3)
     assert queries.hall(mall, fresh=True).steps[step].range == MinutesRange(0, 1, PAST_DAYS, 11)
@@ -120,7 +120,7 @@ def test_the_same_half_hour_of_past_days_is_the_second_basis(mall: int) -> None:
 
 @pytest.mark.database15
 def test_what_nobody_recorded_counts_on_no_basis(mall: int) -> None:
-    while (left := 1800 - clock.time() % 1800) < 10:
+    while (left := 1800 - clock.time() % 1800) < 30:
         clock.sleep(left)
     step = called(mall, "nib", [0.0] * 11, ago=0, days=3)
     Errand.objects.filter(step=step).update(result=Result.NOT_RECORDED.value, estimated=True)

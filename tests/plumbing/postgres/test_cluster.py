@@ -50,10 +50,10 @@ def server(home: Path) -> Iterator[Cluster]:
 
 
 def connect(one: Cluster) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(one.url(ADMIN, "postgres"), autocommit=True, connect_timeout=3)
+    return psycopg.connect(one.url(ADMIN, "postgres"), autocommit=True, connect_timeout=30)
 
 
-def eventually(what: Callable[[], bool], within: float = 10.0) -> bool:
+def eventually(what: Callable[[], bool], within: float = 60.0) -> bool:
     until = time.monotonic() + within
     while time.monotonic() < until:
         if what():

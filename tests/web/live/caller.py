@@ -131,7 +131,7 @@ class Stream(threading.Thread):
                     event = ""
         self.over.set()
 
-    def until(self, event: str, within: float = 5.0, **said: Any) -> tuple[int, dict[str, Any]]:
+    def until(self, event: str, within: float = 30.0, **said: Any) -> tuple[int, dict[str, Any]]:
         """The next event of that name that says so; what comes before it is passed over."""
         end, heard = time.monotonic() + within, []
         while (left := end - time.monotonic()) > 0:
@@ -141,6 +141,16 @@ class Stream(threading.Thread):
                 if name == event and all(data.get(key) == value for key, value in said.items()):
                     return position, data
         raise AssertionError(f"no {event} {said} within {within} s, but {heard}")
+
+    def up_to(self, event: str, within: float = 30.0) -> list[tuple[int, str, dict[str, Any]]]:
+        """Everything that comes, the first event of that name included."""
+        end, found = time.monotonic() + within, []
+        while (left := end - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                found.append(self.events.get(timeout=left))
+                if found[-1][1] == event:
+                    return found
+        raise AssertionError(f"no {event} within {within} s, but {found}")
 
     def now(self) -> list[tuple[int, str, dict[str, Any]]]:
         """What has come up to now and a moment."""

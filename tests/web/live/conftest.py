@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.project.server import Served, serving
-from tests.web.live.caller import Caller, signing_in
+from tests.web.live.caller import Caller, Stream, signing_in
 
 
 @pytest.fixture(scope="package")
@@ -55,19 +55,23 @@ def facts(database: psycopg.Connection[Any]) -> Callable[[], int]:
 
 
 @pytest.fixture
-def settled(database: psycopg.Connection[Any]) -> Callable[[], int]:
-    """Wait until every fact has its position; returns the last."""
+def settled(anonymous: Caller, database: psycopg.Connection[Any]) -> Callable[[], int]:
+    """Wait until every fact has its position and was told; returns the last."""
+
+    def last_told() -> int:
+        with Stream(anonymous, "/langsung/papan") as board:
+            return board.until("hello")[0]
 
     def wait() -> int:
-        for _ in range(100):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
             row = database.execute(
                 "select (select count(*) from journal_entry), count(*), max(position) from journal_position"
             ).fetchone()
             assert row is not None
-            if row[0] == row[1]:
-                time.sleep(0.1)  # numbered; and now told
+            if row[0] == row[1] and last_told() >= row[2]:
                 return int(row[2])
             time.sleep(0.05)
-        raise AssertionError("facts without a position")
+        raise AssertionError("facts without a position, or not told")
 
     return wait

@@ -30,7 +30,7 @@ def test_alive_ready_and_figures(anonymous: Caller):
     before = figures(anonymous.http.get("/metrics").text)
     assert anonymous.http.get("/no-such-page").status_code == 404
     anonymous.http.get("/livez")
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     wanted = before.get("satuatap_requests_total|pages|4xx", 0) + 1
     while True:  # a page is counted when its thread has ended, a moment after its last byte
         answer = anonymous.http.get("/metrics")

@@ -39,7 +39,7 @@ class Running:
         self.loop.call_soon_threadsafe(self.hub.join, self.listener)
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     async def _open(self) -> Any:
         pool = make_pool(2)
@@ -54,9 +54,9 @@ class Running:
         return found
 
     def calls(self, count: int) -> list[int]:
-        """The numbers called, once so many have come (or two seconds are over), and what comes after them."""
+        """The numbers called, once so many have come (or half a minute is over), and what comes after them."""
         heard: list[Message] = []
-        end = time.monotonic() + 2
+        end = time.monotonic() + 30
         while sum(m.event == "call" for m in heard) < count and time.monotonic() < end:
             time.sleep(0.05)
             heard += self.do(self._heard())
@@ -67,7 +67,7 @@ class Running:
         self.do(self.hub.stop())
         self.do(self.pool.close())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(5)
+        self.thread.join(30)
         self.loop.close()
 
 
