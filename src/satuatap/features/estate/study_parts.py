@@ -202,7 +202,7 @@ def cleaners_of(support: Sequence[Row], used_m2: Mapping[str, float], figures: F
     yearly = times(figures.norm("cleaner.monthly"), figures.norm("support.months"))
     if not people:
         return [{"name": "cleaner", "norm_m2": figures.norm("cleaner.m2"), "yearly": yearly, "cash": True}]
-    served = sum(used_m2[building] for building in {row["building"] for row in rows})
+    served = sum(used_m2[building] for building in sorted({row["building"] for row in rows}))
     norm = figures.doubted(served / people, worst(rows, "people"))
     contracted = sum(float(row["people"]) for row in rows if Contract(row["contract"]) in SAVES_CASH) / people
     parts = (("cleaner", contracted, True), ("cleaner_own", 1 - contracted, False))

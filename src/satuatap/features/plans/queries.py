@@ -282,7 +282,7 @@ def moved_services(codes: Sequence[str], *, since: date | None = None) -> dict[s
         rows = rows.filter(moved_on__gte=since)
     found = {}
     for row in rows.select_related("decision__plan").order_by("moved_on", "pk"):
-        for code in set(row.services) & set(codes):
+        for code in sorted(set(row.services) & set(codes)):
             found[code] = MovedService(
                 code, row.decision.plan.code, row.pk, row.moved_on or row.on, row.origin_name, row.origin_address,
                 row.target_name, row.target_address,
