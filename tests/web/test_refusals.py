@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 
 import pytest
 from django.test import Client
 
 from satuatap.features.people.models import Agency
+from satuatap.web import hosts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe_urls")]
 
@@ -121,3 +123,35 @@ def test_a_broken_upload(client):
 
 def test_refusals_are_not_kept_by_browsers(client):
     assert client.get("/galat/refusal")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("public", "advice", "hidden"),
+    [
+        ("https://mpp.kota.test", "Buka https://mpp.kota.test.", "Tanyakan alamat"),
+        ("http://127.0.0.1:8000", "Tanyakan alamat yang benar kepada pengelola", "127.0.0.1"),
+    ],
+)
+def test_a_name_that_is_not_known_here(client, settings, caplog, public, advice, hidden):
+    hosts.forget_noted()
+    settings.ALLOWED_HOSTS, settings.PUBLIC_URL = ["dalam.kota.test"], public
+    for _ in range(3):
+        answer = client.get("/", HTTP_HOST="Salah.kota.test:8080")
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 400 and "tidak dikenal di sini" in page and "PUBLIC_URL" in page
+    assert advice in page and hidden not in page and "dalam.kota.test" not in page and "Isian" not in page
+    assert [record.getMessage() for record in caplog.records if record.name == "satuatap.web.hosts"] == [
+        "asked as Salah.kota.test:8080, which is no name of this server (dalam.kota.test): see PUBLIC_URL and HOST"
+    ]
+    data = client.get("/", HTTP_HOST="salah.kota.test", HTTP_ACCEPT="application/json").json()
+    assert (data["code"], data["next"]) == ("unknown_address", public if "https" in public else "")
+
+
+def test_the_log_takes_no_text_for_a_name_and_is_not_filled_by_names(client, settings, caplog):
+    hosts.forget_noted()
+    settings.ALLOWED_HOSTS = ["dalam.kota.test"]
+    assert client.get("/", HTTP_HOST="a b=ibu siti").status_code == 400
+    for number in range(30):
+        client.get("/", HTTP_HOST=f"n{number}.test")
+    said = [record.getMessage() for record in caplog.records if record.name == "satuatap.web.hosts"]
+    assert said[0].startswith("asked as (no name),") and "siti" not in " ".join(said) and len(said) == 20

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db.utils import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from satuatap.basics.refusal import Refusal
 from satuatap.web import problems
 from satuatap.web.answers import wants_fragment, wants_json
+from satuatap.web.hosts import UnknownAddress, note_unknown
 from satuatap.web.inputs import BadInput
 from satuatap.web.outages import Outage, outage_of
 
@@ -105,6 +106,8 @@ def refusal_of(error: BaseException) -> Refusal | None:
         return error
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
         return TooBig()
+    if isinstance(error, DisallowedHost):
+        return UnknownAddress()
     if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError | UnicodeError):
         return BadInput()
     if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL" in str(error)):
@@ -177,6 +180,8 @@ def _rendered(request: HttpRequest, template: str, values: dict[str, Any]) -> st
 
 def bad_request(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
     """Django's handler400."""
+    if isinstance(exception, DisallowedHost):
+        note_unknown(request)
     return answer(request, refusal_of(exception or BadInput()) or BadInput())
 
 

@@ -250,34 +250,6 @@ class TestGrants:
         assert give(account, Role.OFFICER).pk != grant
 
 
-class TestDevices:
-    def test_a_secret_works_once_given_until_the_next(self):
-        kiosk = make_account("anjungan1", Role.KIOSK)
-        first = actions.give_device_secret(by=BY, account=kiosk.pk)
-        assert queries.account_by_device_secret(first) == kiosk
-        second = actions.give_device_secret(by=BY, account=kiosk.pk)
-        assert queries.account_by_device_secret(first) is None
-        assert queries.account_by_device_secret(second) == kiosk
-        kiosk.refresh_from_db()
-        assert second not in kiosk.device_digest
-        actions.block_account(by=BY, account=kiosk.pk, on=TODAY)
-        assert queries.account_by_device_secret(second) is None
-
-    @pytest.mark.parametrize("secret", ["", "x", "\x00" * 43, "é" * 43, "a" * 43, "a" * 10_000])
-    def test_a_wrong_secret_is_nobody(self, secret):
-        make_account("anjungan1", Role.KIOSK)
-        assert queries.account_by_device_secret(secret) is None
-
-    def test_a_person_never_gets_a_device_link(self):
-        for account in (make_account("budi", Role.OFFICER), make_account("tanpa")):
-            with pytest.raises(no.NotADevice):
-                actions.give_device_secret(by=BY, account=account.pk)
-        both = make_account("dua", Role.KIOSK)
-        give(both, Role.MANAGER)
-        with pytest.raises(no.NotADevice):
-            actions.give_device_secret(by=BY, account=both.pk)
-
-
 class TestForgetting:
     def test_personal_fields_are_erased_and_found_nowhere(self):
         account = make_account("sulastri.handayani", Role.OFFICER)

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from satuatap.features.journal.models import Entry
 from satuatap.features.people.states import Role
 from satuatap.features.visits.models import Contact, Visit
-from satuatap.project.cli import erase, main, person, privacy
+from satuatap.project.cli import erase, keys, main, person, privacy
 from satuatap.project.cli.sentences import Trouble
-from tests.factories.people import make_account
+from tests.factories.people import make_account, with_app
 from tests.project.privacy.conftest import NAME, PHONE, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +31,7 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     def connected() -> Iterator[None]:
         yield
 
-    for module in (erase, person, privacy):
+    for module in (erase, keys, person, privacy):
         monkeypatch.setattr(module, "connected", connected)
 
 
@@ -111,3 +112,17 @@ def test_the_register_is_written_once(visit: Visit, tmp_path: Path):
     assert "visits.Contact.phone" in out.read_text()
     with pytest.raises(Trouble):
         run("privacy", "register", "--csv", "--to", str(out))
+
+
+def test_a_rotation_names_what_it_moved_by_kind(visit: Visit, home: Path, capsys: pytest.CaptureFixture[str]):
+    with_app(make_account("sari"))
+    assert run("keys", "rotate", "fields") == 0
+    said = capsys.readouterr().out
+    assert "Dipindahkan: 1 kontak pengunjung, 2 rahasia faktor kedua (aplikasi kode, kode cadangan)." in said
+    assert run("keys", "rotate", "index") == 0
+    assert "Dipindahkan: 1 kontak pengunjung." in capsys.readouterr().out
+    app = Authenticator.objects.get(type="totp")
+    broken = app.data | {"secret": app.data["secret"][:-8] + "AAAAAAA="}
+    Authenticator.objects.filter(pk=app.pk).update(data=broken)
+    with pytest.raises(Trouble, match="0 kontak, 1 rahasia faktor kedua"):
+        run("keys", "rotate", "fields")

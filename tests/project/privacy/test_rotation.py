@@ -110,7 +110,7 @@ def test_what_is_given_while_keys_change_is_met_too(monkeypatch: pytest.MonkeyPa
     old = keyring.load(home)
     real = rotation._reseal
 
-    def with_a_latecomer(kind: str) -> tuple[int, int]:
+    def with_a_latecomer(kind: str) -> tuple[rotation.Moved, rotation.Moved]:
         done = real(kind)
         with monkeypatch.context() as patch:  # a process that had read the keys just before
             patch.setattr(keyring, "load", lambda home: old)
@@ -133,6 +133,7 @@ def test_second_factors_go_over_too_and_keep_the_old_key_while_one_does_not_open
     Authenticator.objects.filter(pk=app.pk).update(data=whole | {"secret": sealed[:-8] + "AAAAAAA="})
     done = rotate("fields")
     assert (done.changed, done.broken, done.kept) == (2, 1, (old,)), "a contact and the codes; the app stays behind"
+    assert (done.contacts, done.factors) == (rotation.Moved(1, 0), rotation.Moved(1, 1))
     Authenticator.objects.filter(pk=app.pk).update(data=whole)
     done = rotate("fields")
     assert (done.changed, done.broken, done.dropped) == (1, 0, (old,))

@@ -13,6 +13,8 @@ from django.db.models import F
 
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import actions as people
+from satuatap.features.people.models import RoleGrant
+from satuatap.features.people.states import Role
 from satuatap.features.visits import actions as visits
 from satuatap.features.visits.models import Errand
 from satuatap.features.visits.states import ErrandState, Result
@@ -84,6 +86,10 @@ def _missed(_world: World, it: Thing) -> None:
 
 def _blocked(_world: World, it: Thing) -> None:
     people.block_account(by=BY, account=it.account, on=date.today())
+
+
+def _device(_world: World, it: Thing) -> None:
+    RoleGrant.objects.filter(pk=it.grant).update(role=Role.KIOSK, agency=None, booth_id=None)
 
 
 def left_contact(_world: World, it: Thing) -> None:
@@ -214,6 +220,7 @@ BEFORE_AT_DESK: dict[str, Before] = {  # the same, by the API's word for it
 }  # fmt: skip
 _OF_ACCOUNT: tuple[tuple[str, Fill, Fill, Before], ...] = (
     ("sandi", _account, _nothing, _as_it_is),
+    ("tautan", _account, _nothing, _device),
     ("blokir", _account, _nothing, _as_it_is),
     ("buka-blokir", _account, _nothing, _blocked),
     ("faktor/hapus", _account, _nothing, _as_it_is),

@@ -91,7 +91,9 @@ def test_an_open_desk_goes_on_under_her_and_a_break_stays_one(pc: Client, place:
 def test_five_wrong_tries_lock_and_the_password_opens_again(pc: Client, place: Place, officers: Any) -> None:
     tries = [change(pc, place, officers["mira"], "111222") for _ in range(5)]
     assert [one.status_code for one in tries] == [422] * 4 + [429]
-    assert Entry.objects.filter(kind="pin_locked").latest("pk").fact["account"] == officers["mira"].pk
+    lock = Entry.objects.filter(kind="pin_locked").latest("pk")
+    assert lock.fact == {"account": officers["mira"].pk, "booth": place.booth_id, "desk": place.pk}
+    assert lock.who == "system:signin", "Mira did not sit there: who typed is not known, and nobody is named"
     locked = change(pc, place, officers["mira"], PINS["mira"])
     assert locked.status_code == 429 and int(pc.session["_auth_user_id"]) == officers["lani"].pk
     assert "PIN terkunci" in sentence(pc.get(f"/loket/{place.pk}/ganti"))

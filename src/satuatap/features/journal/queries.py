@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,11 +94,24 @@ def position_of_reader(reader: str) -> int:
     return 0 if row is None else row.position
 
 
-def latest(kinds: Iterable[str], *, mall: int | None = None, limit: int = 50) -> list[Line]:
-    """The newest numbered entries of these kinds, newest first: those of one mall and of no mall, if one is named."""
+def latest(
+    kinds: Iterable[str],
+    *,
+    mall: int | None = None,
+    about: Collection[int] | None = None,
+    limit: int = 50,
+    before: int | None = None,
+) -> list[Line]:
+    """The newest numbered entries of these kinds, newest first, older than the position ``before``.
+
+    With ``mall``: those of this mall and of no mall; of the latter only what is ``about`` these accounts, if given.
+    """
     rows = Entry.objects.filter(kind__in=list(kinds), place__isnull=False).order_by("-place__position")
     if mall is not None:
-        rows = rows.filter(Q(mall=mall) | Q(mall__isnull=True))
+        nowhere = Q(mall__isnull=True)
+        rows = rows.filter(Q(mall=mall) | (nowhere if about is None else nowhere & Q(fact__account__in=list(about))))
+    if before is not None:
+        rows = rows.filter(place__position__lt=before)
     return [
         Line(row.place.position, row.pk, row.at, row.real_at, row.kind, row.who, row.mall, row.visit_id, row.fact)
         for row in rows.select_related("place")[:limit]

@@ -130,6 +130,16 @@ class SessionEnded(Fact):
 
 
 @dataclass(frozen=True)
+class SessionsEnded(Fact):
+    """So many sessions of an account ended with something that was done to it (``WhyEnded``)."""
+
+    kind: ClassVar[str] = "sessions_ended"
+    account: int
+    why: str
+    sessions: int
+
+
+@dataclass(frozen=True)
 class OtherSessionsEnded(Fact):
     """Every session of an account but the one that asked for it."""
 
@@ -188,11 +198,15 @@ class PinDropped(Fact):
 
 @dataclass(frozen=True)
 class PinLocked(Fact):
-    """Too many wrong tries: the PIN rests until its holder signs in with her password on that PC."""
+    """Too many wrong tries: the PIN rests until its holder signs in with her password on that PC.
+
+    ``account`` is whose PIN it is; who typed is not known. ``desk``: on whose page it was typed, if that is known.
+    """
 
     kind: ClassVar[str] = "pin_locked"
     account: int
     booth: int
+    desk: int | None
 
 
 @dataclass(frozen=True)

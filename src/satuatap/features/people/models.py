@@ -22,6 +22,7 @@ from satuatap.features.people.states import (
     AccountLife,
     AgencyKind,
     Confidence,
+    Factor,
     How,
     Place,
     Role,
@@ -181,19 +182,28 @@ class RoleGrant(models.Model):
 
 
 class SignIn(models.Model):
-    """One session that holds: whose, how it was opened, when something was last done in it. Gone when it ends."""
+    """One session that holds: whose, how it was opened, when something was last done in it. Gone when it ends.
+
+    ``factor`` is the second factor that was shown, if any; empty also for sessions from before it was kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)
     how = models.CharField(max_length=12)
+    factor = models.CharField(max_length=20, blank=True, db_default="")
     pc = models.UUIDField(null=True)
     browser = models.CharField(max_length=60, blank=True)
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(how__in=[h.value for h in How]), name="people_signin_how")]
+        constraints = [
+            models.CheckConstraint(condition=Q(how__in=[h.value for h in How]), name="people_signin_how"),
+            models.CheckConstraint(
+                condition=Q(factor__in=["", *(f.value for f in Factor)]), name="people_signin_factor"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"session of account {self.account_id}"

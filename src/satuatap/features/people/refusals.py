@@ -71,6 +71,12 @@ class NotADevice(Refusal):
     text = _("Akun ini bukan perangkat anjungan, jadi tidak bisa diberi tautan pengaktifan.")
 
 
+class IsADevice(Refusal):
+    code = "is_a_device"
+    text = _("Akun ini perangkat: ia masuk dengan tautan, bukan kata sandi. Tidak ada yang berubah. Buat tautan baru "
+             "di halaman akunnya.")  # fmt: skip
+
+
 class UnknownLanguage(Refusal):
     code = "unknown_language"
     status = 422

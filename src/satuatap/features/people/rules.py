@@ -74,6 +74,11 @@ def may_keep(keeper: Iterable[Grant], held: Iterable[Grant]) -> bool:
     return bool(held) and all(may_grant(keeper, grant.role, grant.mall_id) for grant in held)
 
 
+def is_device(held: Iterable[Grant]) -> bool:
+    """Whether an account with these roles, not ended, is a device and nothing else: it has a link, no password."""
+    return {grant.role for grant in held} == {Role.KIOSK}
+
+
 def place_fits(role: Role, agency: int | None, mall: int | None, booth: int | None) -> bool:
     """A role is given with exactly its limits: a booth with its mall and agency, a mall, or the whole city."""
     place = PLACE_OF_ROLE[role]

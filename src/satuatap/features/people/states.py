@@ -153,6 +153,10 @@ class WhyEnded(StrEnum):
     ABSOLUTE = "absolute"
     ENDED = "ended"  # from the list of sessions
     CHANGED = "changed"  # another officer took the desk over
+    BLOCKED = "blocked"  # with the account
+    PASSWORD = "password_set"  # noqa: S105  (a new password, whoever chose it)
+    FACTORS = "factors_reset"  # somebody responsible took the second factors away
+    LINK = "new_link"  # a device got another link
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ WORDS = (
 )
 # fmt: on
 ACTIVATION = "/anjungan/aktifkan/"
+
+log = logging.getLogger(__name__)
 
 
 def accounts_file() -> Path:
@@ -109,6 +112,21 @@ def _link(by: Actor, entry: dict[str, Any]) -> None:
     assert account is not None
     entry["link"] = ACTIVATION + give_device_secret(by=by, account=account.pk)
     entry["password"] = ""
+
+
+def keep_link(username: str, secret: str) -> None:
+    """The office gave a device a new link: the file of accounts, which a demo's table and day read, names that one.
+
+    An account that no opening made stands in no file, and its link neither. The link has been given whether or not the
+    file can be written, so trouble with it is only told in the log.
+    """
+    try:
+        kept = read_accounts()
+        if username in kept:
+            kept[username] |= {"link": ACTIVATION + secret, "password": ""}
+            _write(kept)
+    except (OSError, ValueError, KeyError, TypeError):
+        log.exception("the file of accounts still names a device's earlier link")
 
 
 def _write(kept: Kept) -> None:

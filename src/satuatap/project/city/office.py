@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from satuatap.project.city.accounts import keep_link
 from satuatap.project.city.changing import (
     CityMoved,
     HasProblems,
@@ -37,7 +38,7 @@ from satuatap.project.city.uploads import NotAnImport, Upload, look_at
 __all__ = [
     "ESTATE_SHEETS", "OWN", "THREE", "CityMoved", "Faults", "HasProblems", "NoSuchRow", "NotAnImport", "Pick",
     "RowMoved", "Upload", "apply_draft", "bring_foreign", "city_files", "columns_to_choose", "compare_again",
-    "contents_of", "fixed", "foreign_file", "look_at", "mend", "merged", "name_of", "named", "problems_file",
-    "read_state", "remove_row", "row_key", "save_row", "sheet_of", "sheets_file", "take_foreign", "template",
-    "undo_change", "version_of", "within",
+    "contents_of", "fixed", "foreign_file", "keep_link", "look_at", "mend", "merged", "name_of", "named",
+    "problems_file", "read_state", "remove_row", "row_key", "save_row", "sheet_of", "sheets_file", "take_foreign",
+    "template", "undo_change", "version_of", "within",
 ]  # fmt: skip

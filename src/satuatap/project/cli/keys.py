@@ -15,7 +15,7 @@ from satuatap.project.cli.keys_typed import typed
 from satuatap.project.cli.sentences import Trouble, say
 from satuatap.project.database import connected
 from satuatap.project.operate import sheet
-from satuatap.project.privacy.rotation import rotate
+from satuatap.project.privacy.rotation import Rotated, rotate
 
 
 def add_commands(subparsers: Any) -> None:
@@ -83,15 +83,28 @@ def run_rotate(arguments: argparse.Namespace) -> int:
         done = rotate(arguments.kind)
     if done.resumed:
         say("Penggantian sebelumnya belum selesai; dilanjutkan.")
-    say(f"Kunci sekarang: {done.key}. {done.changed} kontak dipindahkan.")
+    say(f"Kunci sekarang: {done.key}. Dipindahkan: {_counted(arguments.kind, done)}.")
     for key_id in done.dropped:
         say(f"Kunci lama {key_id} dihapus: tidak ada yang memakainya.")
     say("Cetak lembar kunci yang baru. Cadangan lama hanya terbuka dengan lembar kunci yang lama.")
     if done.kept:
+        broken = (done.contacts.broken, done.factors.broken)
         raise Trouble(
-            f"{done.broken} kontak tidak terbuka, jadi kunci {', '.join(done.kept)} tetap disimpan. Pulihkan kunci "
-            "yang hilang dari lembar kunci lalu ulangi, atau hapus kontak itu.",
-            f"{done.broken} contacts do not open, so the keys {', '.join(done.kept)} stay. Restore the lost key from "
-            "the sheet of keys and repeat, or erase those contacts.",
+            f"Tidak terbuka: {broken[0]} kontak, {broken[1]} rahasia faktor kedua. Jadi kunci {', '.join(done.kept)} "
+            "tetap disimpan. Pulihkan kunci yang hilang dari lembar kunci lalu ulangi; atau hapus kontak itu, dan di "
+            "kantor hapus faktor kedua akun yang tidak bisa masuk.",
+            f"Do not open: {broken[0]} contacts, {broken[1]} secrets of second factors. So the keys "
+            f"{', '.join(done.kept)} stay. Restore the lost key from the sheet of keys and repeat; or erase those "
+            "contacts, and in the office take away the second factors of accounts that can't sign in.",
         )
     return 0
+
+
+def _counted(kind: str, done: Rotated) -> str:
+    """What stands under this kind of key, with how many of each."""
+    contacts = f"{done.contacts.changed} kontak pengunjung"
+    return (
+        contacts
+        if kind == "index"
+        else f"{contacts}, {done.factors.changed} rahasia faktor kedua (aplikasi kode, kode cadangan)"
+    )

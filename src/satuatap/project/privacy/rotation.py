@@ -16,27 +16,52 @@ from satuatap.plumbing import keyring
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Of one kind of sealed things: how many were brought under the new key, and how many do not open."""
+
+    changed: int = 0
+    broken: int = 0
+
+    def then(self, changed: int, broken: int) -> Moved:
+        """After one more round: changes add up, what does not open is counted anew in each."""
+        return Moved(self.changed + changed, broken)
+
+
+@dataclass(frozen=True, slots=True)
 class Rotated:
-    """What a rotation did. ``kept``: older keys that something still needs, because it does not open (``broken``)."""
+    """What a rotation did, by kind: what visitors left, and second factors of accounts (never under ``index``).
+
+    ``kept``: older keys that something still needs, because it does not open.
+    """
 
     key: str
     resumed: bool
-    changed: int
-    broken: int
+    contacts: Moved
+    factors: Moved
     dropped: tuple[str, ...]
     kept: tuple[str, ...]
+
+    @property
+    def changed(self) -> int:
+        """All together."""
+        return self.contacts.changed + self.factors.changed
+
+    @property
+    def broken(self) -> int:
+        """All that do not open."""
+        return self.contacts.broken + self.factors.broken
 
 
 def rotate(kind: str) -> Rotated:
     """Change the key of ``fields`` or ``index``; raises ``KeyTrouble`` when the file of keys can't be read."""
     before = len(keyring.load(settings.HOME).of(kind))
     visits.change_keys(lambda: _add(kind))
-    changed, broken = _reseal(kind)
+    contacts, factors = _reseal(kind)
     dropped: list[str] = []
     visits.change_keys(lambda: dropped.extend(_drop(kind)))
     ring = keyring.load(settings.HOME)
     kept = tuple(key.id for key in ring.of(kind)[:-1])
-    return Rotated(ring.current(kind).id, before > 1, changed, broken, tuple(dropped), kept)
+    return Rotated(ring.current(kind).id, before > 1, contacts, factors, tuple(dropped), kept)
 
 
 def _add(kind: str) -> None:
@@ -45,17 +70,21 @@ def _add(kind: str) -> None:
         keyring.save(settings.HOME, ring.with_new(kind))
 
 
-def _reseal(kind: str) -> tuple[int, int]:
+def _reseal(kind: str) -> tuple[Moved, Moved]:
     """Two rounds: what was given with the old key while the first one ran is met by the second."""
-    changed = 0
+    contacts, factors = Moved(), Moved()
     for _round in range(2):
-        broken, after, more = 0, None, True
-        while more:
-            done, unread, after = visits.reseal_contacts(kind, after=after)
-            changed, broken, more = changed + done, broken + unread, after is not None
+        contacts = contacts.then(*_reseal_contacts(kind))
         if kind == "fields":
-            done, unread = people.reseal_factors()
-            changed, broken = changed + done, broken + unread
+            factors = factors.then(*people.reseal_factors())
+    return contacts, factors
+
+
+def _reseal_contacts(kind: str) -> tuple[int, int]:
+    changed, broken, after, more = 0, 0, None, True
+    while more:
+        done, unread, after = visits.reseal_contacts(kind, after=after)
+        changed, broken, more = changed + done, broken + unread, after is not None
     return changed, broken
 
 

@@ -41,7 +41,7 @@ def change(request: HttpRequest, desk: int) -> HttpResponseBase:
         pc = pc_of(request)
         if pc is None:
             raise PinRests()
-        at = people_actions.SharedPc(pc, place.mall, place.booth, today(place.mall))
+        at = people_actions.SharedPc(pc, place.mall, place.booth, today(place.mall), desk)
         account, before = whole_of(request.POST, "account"), int(request.user.pk or 0)
         officer = people_actions.take_over(
             before=before, account=account, pin=text_of(request.POST, "pin", longest=20), at=at

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
-from satuatap.features.people.states import Factor, How
+from satuatap.features.people.states import How
 
-# Every day brings hundreds of these: they stand under their own heading only.
+# Every day brings hundreds of these: the newest few changes on the overview leave them out.
 SIGNING_IN = (
-    "signed_in", "session_ended", "other_sessions_ended", "officer_changed", "sign_in_locked", "pin_locked",
-    "recovery_code_used",
+    "signed_in", "session_ended", "sessions_ended", "other_sessions_ended", "officer_changed", "sign_in_locked",
+    "pin_locked", "recovery_code_used",
 )  # fmt: skip
 # These change who may sign in, and how: they stand with the other changes of people.
 WAYS_IN = (
@@ -29,7 +29,8 @@ def of_access(kind: str, fact: Mapping[str, Any], account: str, before: str = ""
         return ""
     values = {
         "account": account, "before": before, "how": _how(fact), "factor": _factor(fact), "why": _why(fact),
-        "booth": _booth(fact), "left": fact.get("left"),
+        "booth": _booth(fact), "left": fact.get("left"), "sessions": fact.get("sessions"),
+        "desk": sign_of(fact.get("desk")),
     }  # fmt: skip
     return str(_sentence(kind, fact)) % values
 
@@ -40,9 +41,18 @@ def _sentence(kind: str, fact: Mapping[str, Any]) -> str:
         if fact.get("factor")
         else _("%(account)s masuk: %(how)s."),
         "session_ended": _("Satu sesi %(account)s berakhir: %(why)s."),
+        "sessions_ended": _("Sesi %(account)s berakhir (%(sessions)s): %(why)s."),
         "other_sessions_ended": _("Semua sesi lain %(account)s diakhiri."),
         "officer_changed": _("%(account)s mengambil alih komputer dari %(before)s di %(booth)s."),
-        "pin_locked": _("PIN %(account)s di %(booth)s dikunci sesudah lima kali salah."),
+        "pin_locked": _(
+            "PIN %(account)s dikunci: lima kali salah diketik di loket %(desk)s, %(booth)s. Siapa yang "
+            "mengetik tidak diketahui."
+        )
+        if fact.get("desk")
+        else _(
+            "PIN %(account)s dikunci: lima kali salah diketik di satu komputer %(booth)s. Siapa yang mengetik tidak "
+            "diketahui."
+        ),
         "recovery_code_used": _("%(account)s memakai kode cadangan; sisa %(left)s."),
         "factor_added": _("%(account)s memasang faktor kedua: %(factor)s."),
         "factor_removed": _("%(account)s menghapus faktor kedua: %(factor)s."),
@@ -76,11 +86,7 @@ def _how(fact: Mapping[str, Any]) -> str:
 
 
 def _factor(fact: Mapping[str, Any]) -> str:
-    names = {
-        Factor.TOTP.value: _("aplikasi kode"),
-        Factor.PASSKEY.value: _("kunci sandi"),
-        Factor.RECOVERY.value: _("kode cadangan"),
-    }
+    names = {factor.value: str(name) for factor, name in people.FACTOR_NAMES.items()}
     return names.get(str(fact.get("factor")), "")
 
 
@@ -91,8 +97,18 @@ def _why(fact: Mapping[str, Any]) -> str:
         "absolute": _("batas waktu sesi"),
         "ended": _("diakhiri dari daftar sesi"),
         "changed": _("ganti petugas"),
+        "blocked": _("akunnya diblokir"),
+        "password_set": _("kata sandinya diganti"),
+        "factors_reset": _("faktor keduanya dihapus"),
+        "new_link": _("perangkatnya diberi tautan baru"),
     }
     return reasons.get(str(fact.get("why")), "")
+
+
+def sign_of(desk: object) -> str:
+    """A desk as its sign says, or by its number where it is gone."""
+    place = malls.desk_place(desk) if isinstance(desk, int) else None
+    return place.sign if place else str(desk or "")
 
 
 def _booth(fact: Mapping[str, Any]) -> str:

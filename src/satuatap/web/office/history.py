@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 from satuatap.features.commons import queries as commons
 from satuatap.features.journal import queries as journal
 from satuatap.features.journal.queries import Line
-from satuatap.features.malls import queries as malls
 from satuatap.features.people import queries as people
 from satuatap.features.people.states import Role
 from satuatap.web.components.formats import long_date
 from satuatap.web.guards import role_required
-from satuatap.web.office.access_words import SIGNING_IN, WAYS_IN, of_access
+from satuatap.web.inputs import whole_of
+from satuatap.web.office.access_words import SIGNING_IN, WAYS_IN, of_access, sign_of
 from satuatap.web.office.estate_words import KINDS as ESTATE
 from satuatap.web.office.estate_words import of_estate
 from satuatap.web.office.hours import KINDS
@@ -46,10 +46,12 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-# a night may bring hundreds, or the same every night; a day hundreds of sessions and a seal every ten minutes
-NIGHTLY = ("contact_erased", "journal_checked", "journal_sealed", *SIGNING_IN)
+# What comes by hundreds stands in the history, not among the newest few changes of the overview.
+OFTEN = ("contact_erased", "journal_checked", "journal_sealed", *SIGNING_IN)
+NEWS = tuple(kind for some in AREAS.values() for kind in some if kind not in OFTEN)
 READINGS = ("agencies_put", "layout_put", "floor_laid_out", "policy_published", "estate_put")
-MANY = 3  # desks opened or closed one after the other that are told in one line
+MANY = 3  # desks switched one after the other, or seals of a day, that are told in one line
+ENTRIES = 150  # of the journal on one page of the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,24 @@ class Change:
     text: str
 
 
-def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
-    """The newest changes of an area, or of all; a manager's are those of her own mall.
+def lines_of(office: Office, limit: int) -> list[Change]:
+    """The newest changes, without what comes by hundreds; a manager's are those of her own mall."""
+    return changes_of(office, entries_of(office, NEWS, limit * 5))[:limit]
 
-    Thirty desks that open in one morning are one line.
-    """
-    # what a night brings stands under its own heading only
-    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some if kind not in NIGHTLY)
-    found = journal.latest(kinds, mall=None if office.keeper else office.mall.id, limit=limit * 5)
+
+def entries_of(office: Office, kinds: Iterable[str], limit: int, before: int | None = None) -> list[Line]:
+    """The newest entries of these kinds, ``before`` a position: a keeper's all, a manager's those of her own mall."""
+    if office.keeper:
+        return journal.latest(kinds, limit=limit, before=before)
+    own = [line.id for line in people.accounts(office.today, mall=office.mall.id)]
+    return journal.latest(kinds, mall=office.mall.id, about=own, limit=limit, before=before)
+
+
+def changes_of(office: Office, found: list[Line]) -> list[Change]:
+    """Entries in words, newest first. Thirty desks that open in one morning are one line."""
     numbers = {int(line.who.partition(":")[2]) for line in found if line.who.startswith("account:")}
     named = ("account", "before")
     numbers |= {int(line.fact[key]) for line in found for key in named if isinstance(line.fact.get(key), int)}
-    if not office.keeper:
-        own = {line.id for line in people.accounts(office.today, mall=office.mall.id)}
-        found = [line for line in found if line.mall is not None or line.fact.get("account") in own]
     # a row changed in the office is told by itself; what each sheet said of it is not told again
     found = [line for line in found if line.kind not in READINGS or not line.who.startswith("account:")]
     # what the mall did to its desks by itself at the end of a day is no change by anybody
@@ -84,15 +90,43 @@ def lines_of(office: Office, area: str = "", limit: int = 60) -> list[Change]:
     names |= {f"client:{pk}": name for pk, name in commons.client_names().items()}
     zone = ZoneInfo(office.mall.zone_name)
     changes = []
-    for _key, group in groupby(found, key=lambda line: _together(line, zone)):
+    for _key, group in groupby(_seals_at_once(found, zone), key=lambda line: _together(line, zone)):
         some = list(group)
-        changes += [_many(some, names, zone)] if len(some) >= MANY and some[0].kind in SWITCHES else [
-            Change(line.real_at, _day(line, zone), who(line.who, names), words(line, names, office)) for line in some
+        told = _told_together(some, names, zone) if len(some) >= MANY else None
+        changes += [told] if told else [
+            Change(line.real_at, _day(line, zone), _by(line, names), words(line, names, office)) for line in some
         ]  # fmt: skip
-    shown = [
+    return [
         one for one, before in zip(changes, [None, *changes], strict=False) if not before or not _again(one, before)
     ]
-    return shown[:limit]
+
+
+def _by(line: Line, names: Mapping[Any, str]) -> str:
+    """Who did it. Who types a wrong PIN is not known: earlier entries named its holder."""
+    return _("sistem") if line.kind == "pin_locked" else who(line.who, names)
+
+
+def _seals_at_once(found: list[Line], zone: ZoneInfo) -> list[Line]:
+    """The seals of a day beside its newest one: the journal is sealed every ten minutes, whatever else happens."""
+    by_day: dict[date, list[Line]] = {}
+    for line in found:
+        if line.kind == SEALED:
+            by_day.setdefault(_day(line, zone), []).append(line)
+    return [one for line in found for one in (by_day.pop(_day(line, zone), []) if line.kind == SEALED else [line])]
+
+
+def _told_together(some: list[Line], names: Mapping[Any, str], zone: ZoneInfo) -> Change | None:
+    """Several entries in one line, where there is a sentence for many."""
+    if some[0].kind in SWITCHES:
+        return _many(some, names, zone)
+    values = {"n": len(some), "size": some[0].fact.get("size"), "why": why_erased(some[0].fact)}
+    if some[0].kind == SEALED:
+        text = _("Jurnal disegel %(n)s kali, terakhir sampai catatan ke-%(size)s.") % values
+    elif some[0].kind == ERASED:
+        text = _("%(n)s kontak dihapus: %(why)s.") % values
+    else:
+        return None
+    return Change(some[0].real_at, _day(some[0], zone), who(some[0].who, names), text)
 
 
 def _again(one: Change, before: Change) -> bool:
@@ -100,6 +134,7 @@ def _again(one: Change, before: Change) -> bool:
 
 
 SWITCHES = ("desk_opened", "desk_closed")
+SEALED, ERASED = "journal_sealed", "contact_erased"
 
 
 def _day(line: Line, zone: ZoneInfo) -> date:
@@ -107,13 +142,15 @@ def _day(line: Line, zone: ZoneInfo) -> date:
 
 
 def _together(line: Line, zone: ZoneInfo) -> object:
-    """What may stand in one line: desks that were switched the same way on one day."""
-    return (line.kind, line.fact.get("pause"), _day(line, zone)) if line.kind in SWITCHES else line.real_at
+    """What may stand in one line: desks that were switched the same way on one day, its seals, contacts that ended."""
+    if line.kind in (*SWITCHES, SEALED, ERASED):
+        return line.kind, line.fact.get("pause"), line.fact.get("why"), _day(line, zone)
+    return line.position
 
 
 def _many(some: list[Line], names: Mapping[Any, str], zone: ZoneInfo) -> Change:
     """Desks switched one after the other, newest first, by however many people."""
-    signs = dict.fromkeys(_sign(line.fact) for line in reversed(some))
+    signs = dict.fromkeys(sign_of(line.fact.get("desk")) for line in reversed(some))
     actors = dict.fromkeys(who(line.who, names) for line in some)
     values = {"desks": ", ".join(signs), "n": len(actors), "who": next(iter(actors))}
     text = _switched(some[0].kind, some[0].fact) % {"desk": values["desks"]}
@@ -174,7 +211,7 @@ def _of_people(kind: str, fact: Mapping[str, Any], account: str) -> str:
 
 
 def _of_desks(kind: str, fact: Mapping[str, Any]) -> str:
-    values = {"desk": _sign(fact), "count": len(fact.get("skills", ()))}
+    values = {"desk": sign_of(fact.get("desk")), "count": len(fact.get("skills", ()))}
     if kind in SWITCHES:
         return _switched(kind, fact) % values
     return _("Loket %(desk)s kini melayani %(count)s langkah layanan.") % values if kind == "skills_changed" else ""
@@ -187,12 +224,6 @@ def _switched(kind: str, fact: Mapping[str, Any]) -> str:
     return closings.get(str(fact.get("pause")), _("Loket %(desk)s ditutup."))
 
 
-def _sign(fact: Mapping[str, Any]) -> str:
-    number = fact.get("desk")
-    place = malls.desk_place(number) if isinstance(number, int) else None
-    return place.sign if place else str(number or "")
-
-
 def _of_contacts(kind: str, fact: Mapping[str, Any]) -> str:
     """Who looked at what a visitor left, and why; the contact by the start of its random id, never by what it says."""
     fields = {"name": _("Nama"), "phone": _("Nomor telepon")}
@@ -202,23 +233,28 @@ def _of_contacts(kind: str, fact: Mapping[str, Any]) -> str:
         "call_away": _("dipanggil, tetapi tidak ada di ruang tunggu"),
         "own_request": _("diminta orangnya sendiri"),
     }
-    ends = {
-        "withdrawn": _("ditarik pengunjung"),
-        "end_date": _("sampai batas waktunya"),
-        "request": _("diminta orangnya sendiri"),
-        "restored": _("kembali bersama cadangan"),
-    }
     values = {
         "contact": str(fact.get("contact", ""))[:8],
         "field": fields.get(str(fact.get("field")), ""),
         "reason": reasons.get(str(fact.get("reason")), ""),
-        "why": ends.get(str(fact.get("why")), ""),
+        "why": why_erased(fact),
     }
     sentences = {
         "contact_read": _("%(field)s pada kontak %(contact)s dilihat: %(reason)s."),
         "contact_erased": _("Kontak %(contact)s dihapus: %(why)s."),
     }
     return sentences[kind] % values if kind in sentences else ""
+
+
+def why_erased(fact: Mapping[str, Any]) -> str:
+    """Why a contact came to its end."""
+    ends = {
+        "withdrawn": _("ditarik pengunjung"),
+        "end_date": _("sampai batas waktunya"),
+        "request": _("diminta orangnya sendiri"),
+        "restored": _("kembali bersama cadangan"),
+    }
+    return ends.get(str(fact.get("why")), "")
 
 
 def _of_system(kind: str, fact: Mapping[str, Any]) -> str:
@@ -264,7 +300,7 @@ def _of_days(kind: str, fact: Mapping[str, Any]) -> str:
 @role_required(Role.MANAGER, Role.KEEPER)
 @require_safe
 def history_page(request: HttpRequest) -> HttpResponse:
-    """The list, by area if asked."""
+    """The list, by area if asked; all is all of them. What is older stands on the next page."""
     office = office_of(request)
     asked = str(request.GET.get("bagian", ""))
     area = asked if asked in AREAS else ""
@@ -273,4 +309,12 @@ def history_page(request: HttpRequest) -> HttpResponse:
         ("hours", _("Jam layanan")), ("contacts", _("Kontak warga")), ("city", _("Berkas kota")),
         ("estate", _("Gedung dan rencana")), ("programs", _("Program")), ("system", _("Sistem")),
     ]  # fmt: skip
-    return page(request, "history", office, {"lines": lines_of(office, area), "area": area, "areas": areas})
+    before = whole_of(request.GET, "sebelum") if request.GET.get("sebelum") else None
+    kinds = AREAS.get(area) or tuple(kind for some in AREAS.values() for kind in some)
+    found = entries_of(office, kinds, ENTRIES + 1, before)
+    shown = found[:ENTRIES]
+    values = {
+        "lines": changes_of(office, shown), "area": area, "areas": areas, "newest": before is None,
+        "older": shown[-1].position if len(found) > ENTRIES else None,
+    }  # fmt: skip
+    return page(request, "history", office, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -181,13 +182,10 @@ def renew(request: HttpRequest, client: int) -> HttpResponseBase:
 @require_POST
 def block(request: HttpRequest, client: int) -> HttpResponseBase:
     """Its keys open nothing any more, and nobody is told for it."""
-    office = office_of(request)
-    key_of(request)
     commons.client(client)
-    return attempt(
-        request, lambda: actions.block_client(by=actor_of(request), client=client),
-        _("Program diakhiri. Server menolak kuncinya dalam dua detik."), f"{HOME}/{client}",
-        lambda problem: _show(request, office, client, problem),
+    return _change(
+        request, client, lambda: actions.block_client(by=actor_of(request), client=client),
+        _("Program diakhiri. Server menolak kuncinya dalam dua detik."),
     )  # fmt: skip
 
 
@@ -216,40 +214,35 @@ def make_hook(request: HttpRequest, client: int) -> HttpResponseBase:
 @require_POST
 def end_hook(request: HttpRequest, hook: UUID) -> HttpResponseBase:
     """It is told no more; what waited is not sent."""
-    office = office_of(request)
-    key_of(request)
     client = commons.webhook(hook).client
-    return attempt(
-        request, lambda: actions.end_webhook(by=actor_of(request), hook=hook), _("Webhook sudah diakhiri."),
-        f"{HOME}/{client}", lambda problem: _show(request, office, client, problem),
-    )  # fmt: skip
+    return _change(
+        request, client, lambda: actions.end_webhook(by=actor_of(request), hook=hook), _("Webhook sudah diakhiri.")
+    )
 
 
 @role_required(Role.KEEPER)
 @require_POST
 def send_again(request: HttpRequest, delivery: UUID) -> HttpResponseBase:
     """One message that failed for good is tried again, within a minute."""
-    office = office_of(request)
-    key_of(request)
     client = commons.webhook(commons.delivery(delivery)).client
-    return attempt(
-        request, lambda: _again([delivery], request), _("Kiriman dicoba lagi dalam satu menit."), f"{HOME}/{client}",
-        lambda problem: _show(request, office, client, problem),
-    )  # fmt: skip
+    return _change(request, client, lambda: _again([delivery], request), _("Kiriman dicoba lagi dalam satu menit."))
 
 
 @role_required(Role.KEEPER)
 @require_POST
 def send_all_again(request: HttpRequest, hook: UUID) -> HttpResponseBase:
     """Every message of a webhook that failed for good."""
-    office = office_of(request)
-    key_of(request)
     client = commons.webhook(hook).client
     dead = [one.id for one in commons.deliveries(hook, state=DeliveryState.DEAD, limit=MOST_AGAIN)]
-    return attempt(
-        request, lambda: _again(dead, request), _("%(n)s kiriman dicoba lagi dalam satu menit.") % {"n": len(dead)},
-        f"{HOME}/{client}", lambda problem: _show(request, office, client, problem),
-    )  # fmt: skip
+    done = _("%(n)s kiriman dicoba lagi dalam satu menit.") % {"n": len(dead)}
+    return _change(request, client, lambda: _again(dead, request), done)
+
+
+def _change(request: HttpRequest, client: int, act: Callable[[], Any], done: str) -> HttpResponseBase:
+    """Change a program's affairs by a form with a key; then its page, with one sentence or with why not."""
+    office = office_of(request)
+    key_of(request)
+    return attempt(request, act, done, f"{HOME}/{client}", lambda problem: _show(request, office, client, problem))
 
 
 def _again(deliveries: list[UUID], request: HttpRequest) -> None:

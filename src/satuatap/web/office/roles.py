@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -17,18 +18,16 @@ from satuatap.web.guards import actor_of, role_required
 from satuatap.web.identity import forget_all_sessions
 from satuatap.web.inputs import day_of, key_of, text_of, whole_of
 from satuatap.web.office.refusals import NoSuchRole, NotInYourMall
-from satuatap.web.office.shared import Office, attempt, office_of
-from satuatap.web.office.staff import show_account, visible
+from satuatap.web.office.shared import Office
+from satuatap.web.office.staff import change, visible
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
 @require_POST
 def give(request: HttpRequest, account: int) -> HttpResponseBase:
     """Give a role at this mall: an officer's and a coordinator's for one booth."""
-    office = office_of(request)
-    visible(office, account)
 
-    def act() -> str:
+    def act(office: Office, row: Any) -> str:
         role = _role(request)
         if not people.grants_may_grant(office.grants, role, office.mall.id):
             raise NotInYourMall()
@@ -50,20 +49,15 @@ def give(request: HttpRequest, account: int) -> HttpResponseBase:
         forget_all_sessions()
         return f"/pengelolaan/orang/{account}/peran/{given.pk}/akhiri"
 
-    return attempt(
-        request, act, _("Peran sudah diberikan."), f"/pengelolaan/orang/{account}",
-        lambda problem: show_account(request, office, account, problem),
-    )  # fmt: skip
+    return change(request, account, act, _("Peran sudah diberikan."), check=visible)
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
 @require_POST
 def end(request: HttpRequest, account: int, grant: int) -> HttpResponseBase:
     """End a role now; it stays in the list as what was."""
-    office = office_of(request)
-    visible(office, account)
 
-    def act() -> None:
+    def act(office: Office, row: Any) -> None:
         line = next((one for one in people.grant_lines(account, office.today) if one.id == grant), None)
         if line is None:
             raise NoSuchGrant()
@@ -72,10 +66,7 @@ def end(request: HttpRequest, account: int, grant: int) -> HttpResponseBase:
         actions.end_grant(by=actor_of(request), grant=grant, on=office.today, request=key_of(request))
         forget_all_sessions()
 
-    return attempt(
-        request, act, _("Peran sudah diakhiri."), f"/pengelolaan/orang/{account}",
-        lambda problem: show_account(request, office, account, problem),
-    )  # fmt: skip
+    return change(request, account, act, _("Peran sudah diakhiri."), check=visible)
 
 
 def _role(request: HttpRequest) -> Role:

@@ -35,7 +35,7 @@ ROOMS = (
 )
 KEEPERS = ("data", "system")  # rooms for who keeps the whole city
 
-PARENTS = {"account": "people", "password": "people", "desk": "desks", "sheet": "data", "row": "data",
+PARENTS = {"account": "people", "password": "people", "link": "people", "desk": "desks", "sheet": "data", "row": "data",
            "import": "data", "review": "data", "programs": "system", "program": "system", "program_key": "system",
            "citizens": "system", "posters": "services"}  # fmt: skip
 

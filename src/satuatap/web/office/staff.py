@@ -1,11 +1,9 @@
-"""People: accounts, passwords, blocking. Nothing is deleted here; what was true stays readable."""
+"""People: accounts and their roles, blocking. Nothing is deleted here; what was true stays readable."""
 
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,15 +21,9 @@ from satuatap.web.guards import actor_of, role_required
 from satuatap.web.identity import forget_all_sessions
 from satuatap.web.inputs import key_of, text_of
 from satuatap.web.office.holdings import holdings_of
+from satuatap.web.office.once import new_password, password_once
 from satuatap.web.office.refusals import NotInYourMall
 from satuatap.web.office.shared import Office, attempt, office_of, page
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are read as others
-
-
-def new_password() -> str:
-    """Twelve letters in three groups, easy to read out and to type; 59 random bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(3))
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
@@ -97,7 +89,7 @@ def people_page(request: HttpRequest) -> HttpResponseBase:
     except Refusal as refusal:
         return _people(request, office, refusal)
     fresh = made.check_password(password)
-    return _once(request, office, made, password if fresh else "", _("Akun sudah dibuat."))
+    return password_once(request, office, made, password if fresh else "", _("Akun sudah dibuat."))
 
 
 def _people(request: HttpRequest, office: Office, problem: Refusal | None = None) -> HttpResponse:
@@ -123,6 +115,13 @@ def account_page(request: HttpRequest, account: int) -> HttpResponseBase:
     return show_account(request, office_of(request), account)
 
 
+def life_of(row: Any, device: bool) -> str:
+    """Where the account stands, in words; a device has no password that waits to be replaced, only a link or none."""
+    if device and row.life == AccountLife.INVITED:
+        return _("Belum punya tautan")
+    return str(people.LIFE_NAMES[AccountLife(row.life)])
+
+
 def show_account(request: HttpRequest, office: Office, account: int, problem: Refusal | None = None) -> HttpResponse:
     """The page of an account, with what went wrong above it."""
     row = visible(office, account)
@@ -133,9 +132,11 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
          people.grants_may_grant(office.grants, line.role, line.mall_id))
         for line in people.grant_lines(account, office.today)
     ]  # fmt: skip
+    device = people.is_device(account)
     values = {
         "account": row,
-        "life": people.LIFE_NAMES[AccountLife(row.life)],
+        "device": device,
+        "life": life_of(row, device),
         "blocked": row.life == AccountLife.BLOCKED,
         "lines": lines,
         "may_keep": people.may_keep(office.grants, account),
@@ -151,37 +152,20 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
     return page(request, "account", office, values, problem)
 
 
-@role_required(Role.MANAGER, Role.KEEPER)
-@never_cache
-@require_POST
-def reset_password(request: HttpRequest, account: int) -> HttpResponseBase:
-    """A new password, shown this once; the account's sessions end, and its holder replaces it at the next sign-in."""
+def change(
+    request: HttpRequest,
+    account: int,
+    act: Callable[[Office, Any], Any],
+    done: Any,
+    check: Callable[[Office, int], Any] = keep,
+) -> HttpResponseBase:
+    """Change an account that this office may change (``check``); then its page, with one sentence or with why not."""
     office = office_of(request)
-    row = keep(office, account)
-    password = new_password()
-    try:
-        fresh = actions.set_password(by=actor_of(request), account=account, password=password, request=key_of(request))
-    except Refusal as refusal:
-        return show_account(request, office, account, refusal)
-    forget_all_sessions()
-    return _once(request, office, row, password if fresh else "", _("Kata sandi sudah diatur ulang."))
-
-
-@role_required(Role.MANAGER, Role.KEEPER)
-@never_cache
-@require_POST
-def unblock(request: HttpRequest, account: int) -> HttpResponseBase:
-    """The account may sign in again, with a new password shown this once."""
-    office = office_of(request)
-    row = keep(office, account)
-    password = new_password()
-    try:
-        fresh = actions.unblock_account(
-            by=actor_of(request), account=account, password=password, request=key_of(request)
-        )
-    except Refusal as refusal:
-        return show_account(request, office, account, refusal)
-    return _once(request, office, row, password if fresh else "", _("Akun sudah dibuka kembali."))
+    row = check(office, account)
+    return attempt(
+        request, lambda: act(office, row), done, f"/pengelolaan/orang/{account}",
+        lambda problem: show_account(request, office, account, problem),
+    )  # fmt: skip
 
 
 @role_required(Role.MANAGER, Role.KEEPER)
@@ -189,21 +173,9 @@ def unblock(request: HttpRequest, account: int) -> HttpResponseBase:
 @require_POST
 def block(request: HttpRequest, account: int) -> HttpResponseBase:
     """The account may not sign in any more; its sessions end within seconds."""
-    office = office_of(request)
-    keep(office, account)
-    today: date = office.today
 
-    def act() -> None:
-        actions.block_account(by=actor_of(request), account=account, on=today, request=key_of(request))
+    def act(office: Office, row: Any) -> None:
+        actions.block_account(by=actor_of(request), account=account, on=office.today, request=key_of(request))
         forget_all_sessions()
 
-    return attempt(
-        request, act, _("Akun sudah diblokir."), f"/pengelolaan/orang/{account}",
-        lambda problem: show_account(request, office, account, problem),
-    )  # fmt: skip
-
-
-def _once(request: HttpRequest, office: Office, account: Any, password: str, done: str) -> HttpResponse:
-    """The password, this once; a repeated press gets none, because nobody kept it."""
-    values = {"account": account, "password": password, "done": done}
-    return page(request, "password", office, values)
+    return change(request, account, act, _("Akun sudah diblokir."))

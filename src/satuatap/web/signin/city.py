@@ -35,33 +35,35 @@ LONGEST_S = 10 * 60  # from being sent out to coming back
 BACK = "/masuk"
 
 
-class CityOff(Refusal):
+class NotByTheCity(Refusal):
+    """Why nobody came in by the city's sign-on; the way on is the page where one signs in."""
+
+    next = BACK
+
+
+class CityOff(NotByTheCity):
     code = "city_off"
     status = 404
-    next = BACK
     text = _("Masuk tunggal kota tidak dipasang di sini. Masuk dengan kata sandi.")
 
 
-class CityAway(Refusal):
+class CityAway(NotByTheCity):
     code = "city_away"
     status = 502
-    next = BACK
     text = _("Masuk tunggal kota sedang tidak bisa dipakai. Coba lagi sebentar lagi, atau masuk dengan kata sandi.")
 
 
-class CityAgain(Refusal):
+class CityAgain(NotByTheCity):
     """Another browser, too late, a second time, or refused there."""
 
     code = "city_again"
     status = 403
-    next = BACK
     text = _("Masuk lewat kota tidak selesai atau dibatalkan. Mulai lagi dari halaman masuk.")
 
 
-class CityStranger(Refusal):
+class CityStranger(NotByTheCity):
     code = "city_stranger"
     status = 403
-    next = BACK
     text = _("Akun kota Anda belum dihubungkan dengan akun di mal ini. Minta pengelola sistem menuliskan nama masuk "
              "kota Anda di akun Anda.")  # fmt: skip
 

@@ -146,15 +146,15 @@ def end_others(request: HttpRequest) -> HttpResponseBase:
     account: Any = request.user
     key = request.session.session_key or ""
     actions.end_other_sessions(by=actor_of(request), account=account.pk, keep=key)
-    renew_seal(request)
+    renew_seal(request, WhyEnded.ENDED)
     return SeeOther(resolve_url("signin:security"))
 
 
-def renew_seal(request: HttpRequest) -> None:
-    """After the account's seal changed: this session goes on under a new key, and the front forgets the others."""
+def renew_seal(request: HttpRequest, why: WhyEnded) -> None:
+    """After the account's seal changed (``why``): this session goes on under a new key, the others are forgotten."""
     account: Any = request.user
     before = request.session.session_key or ""
     account.refresh_from_db()
     update_session_auth_hash(request, account)
-    actions.move_session(account=account.pk, before=before, after=request.session.session_key or "")
+    actions.move_session(account=account.pk, before=before, after=request.session.session_key or "", why=why)
     forget_all_sessions()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from satuatap.features.people import actions
 from satuatap.features.people.refusals import PasswordTooWeak, UnknownLanguage
-from satuatap.features.people.states import LANGUAGES, Role
+from satuatap.features.people.states import LANGUAGES, Role, WhyEnded
 from satuatap.features.plans.states import WHO, Act
 from satuatap.plumbing.limits import client_address
 from satuatap.web.answers import SeeOther, safe_next
@@ -134,7 +134,7 @@ def _choose(request: HttpRequest, form: PasswordForm) -> bool:
     except PasswordTooWeak as refusal:
         form.add_error("new", str(refusal.text))
         return False
-    renew_seal(request)
+    renew_seal(request, WhyEnded.PASSWORD)
     return True
 
 

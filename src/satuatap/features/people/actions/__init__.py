@@ -11,7 +11,7 @@ from satuatap.features.people.actions.accounts import (
     unblock_account,
 )
 from satuatap.features.people.actions.agencies import AgencyRow, Change, put_agencies
-from satuatap.features.people.actions.devices import give_device_secret
+from satuatap.features.people.actions.devices import give_device_secret, unblock_device
 from satuatap.features.people.actions.factors import (
     add_passkey,
     add_totp,
@@ -76,5 +76,6 @@ __all__ = [
     "take_over",
     "touch_session",
     "unblock_account",
+    "unblock_device",
     "use_code",
 ]

@@ -17,6 +17,7 @@ from satuatap.features.journal.actions import announce
 from satuatap.features.journal.queries import entry_of_request
 from satuatap.features.journal.refusals import KeyUsedOtherwise
 from satuatap.features.people import rules
+from satuatap.features.people.actions.ends import end_sessions
 from satuatap.features.people.facts import (
     AccountBlocked,
     AccountCopied,
@@ -28,6 +29,7 @@ from satuatap.features.people.facts import (
 )
 from satuatap.features.people.models import Account, Pin, RoleGrant, SignIn
 from satuatap.features.people.refusals import (
+    IsADevice,
     LastKeeper,
     NoSuchAccount,
     NotInThisState,
@@ -36,7 +38,7 @@ from satuatap.features.people.refusals import (
     UsernameNotFit,
     UsernameTaken,
 )
-from satuatap.features.people.states import LANGUAGES, AccountLife, AccountMove, Role
+from satuatap.features.people.states import LANGUAGES, AccountLife, AccountMove, Role, WhyEnded
 from satuatap.plumbing.locking import lock
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -90,8 +92,8 @@ def block_account(*, by: Actor, account: int, on: date, request: UUID | None = N
         row.session_epoch += 1
         row.device_digest = None
         row.save()
-        SignIn.objects.filter(account=account).delete()
         announce(AccountBlocked(account), by=by, request=request)
+        end_sessions(by=by, account=account, why=WhyEnded.BLOCKED)
 
 
 def unblock_account(*, by: Actor, account: int, password: str, request: UUID | None = None) -> bool:
@@ -100,6 +102,8 @@ def unblock_account(*, by: Actor, account: int, password: str, request: UUID | N
         row = locked(account)
         if entry_of_request(request, AccountUnblocked.kind, account=account):
             return False
+        if is_device(account):
+            raise IsADevice()
         move_on(row, AccountMove.UNBLOCK)
         _check_strength(password, row)
         row.blocked_on = None
@@ -187,15 +191,22 @@ def _put_password(by: Actor, account: int, password: str, move: AccountMove, req
         row = locked(account)
         if entry_of_request(request, PasswordSet.kind, account=account):
             return False
+        if is_device(account):
+            raise IsADevice()
         move_on(row, move)
         _check_strength(password, row)
         row.set_password(password)
         row.session_epoch += 1
         row.save()
-        if move is AccountMove.RESET_PASSWORD:
-            SignIn.objects.filter(account=account).delete()
         announce(PasswordSet(account, own=move is AccountMove.CHOOSE_PASSWORD), by=by, request=request)
+        if move is AccountMove.RESET_PASSWORD:
+            end_sessions(by=by, account=account, why=WhyEnded.PASSWORD)
     return True
+
+
+def is_device(account: int) -> bool:
+    """Whether the account's roles, not ended, are a device's."""
+    return rules.is_device(RoleGrant.objects.filter(account=account, ended_at__isnull=True).as_grants())
 
 
 def move_on(row: Account, move: AccountMove) -> None:

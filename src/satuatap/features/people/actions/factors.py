@@ -16,6 +16,7 @@ from django.db import transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.people.actions.accounts import locked
+from satuatap.features.people.actions.ends import end_sessions
 from satuatap.features.people.facts import (
     FactorAdded,
     FactorRemoved,
@@ -23,9 +24,9 @@ from satuatap.features.people.facts import (
     RecoveryCodesMade,
     RecoveryCodeUsed,
 )
-from satuatap.features.people.models import Account, SignIn
+from satuatap.features.people.models import Account
 from satuatap.features.people.refusals import CodeWrong, FactorNeeded, FactorThere, NoSuchFactor
-from satuatap.features.people.states import Factor
+from satuatap.features.people.states import Factor, WhyEnded
 from satuatap.plumbing.fields import key_of
 from satuatap.plumbing.keyring import KeyTrouble
 from satuatap.plumbing.locking import hold_keys, lock
@@ -84,8 +85,8 @@ def reset_factors(*, by: Actor, account: int) -> None:
         Authenticator.objects.filter(user=account).delete()
         row.session_epoch += 1
         row.save(update_fields=["session_epoch"])
-        SignIn.objects.filter(account=account).delete()
         announce(FactorsReset(account), by=by)
+        end_sessions(by=by, account=account, why=WhyEnded.FACTORS)
 
 
 def make_recovery_codes(*, by: Actor, account: int) -> list[str]:

@@ -28,6 +28,7 @@ class SharedPc:
     mall: int
     booth: int
     today: date
+    desk: int | None = None  # whose page is open there
 
 
 def set_pin(*, by: Actor, account: int, pin: str, at: SharedPc) -> None:
@@ -89,7 +90,8 @@ def _tried(account: int, pin: str, at: SharedPc) -> tuple[Account, Refusal | Non
     Pin.objects.filter(pk=row.pk).update(wrong=row.wrong)
     if row.wrong < rules.PIN_TRIES:
         return holder, PinWrong()
-    announce(PinLocked(account, at.booth), by=Actor.account(account), mall=at.mall)
+    # Whoever sits there typed it; by whom is not known, so nobody is named as the one who did it.
+    announce(PinLocked(account, at.booth, at.desk), by=Actor.system("signin"), mall=at.mall)
     return holder, PinIsLocked()
 
 

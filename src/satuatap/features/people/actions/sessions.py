@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from satuatap.basics.actor import Actor
 from satuatap.features.journal.actions import announce
 from satuatap.features.people.actions.accounts import locked
+from satuatap.features.people.actions.ends import drop, end_sessions
 from satuatap.features.people.facts import OtherSessionsEnded, SessionEnded, SignedIn
 from satuatap.features.people.models import Pin, SignIn
 from satuatap.features.people.refusals import NoSuchSession
@@ -38,8 +39,8 @@ def open_session(*, account: int, opening: Opening, now: datetime, today: date) 
     try:
         with transaction.atomic():
             row = SignIn.objects.create(
-                account_id=account, session_key=opening.session_key, how=opening.how, pc=opening.pc,
-                browser=opening.browser[:60], opened_at=now, seen_at=now,
+                account_id=account, session_key=opening.session_key, how=opening.how, factor=opening.factor or "",
+                pc=opening.pc, browser=opening.browser[:60], opened_at=now, seen_at=now,
             )  # fmt: skip
             if opening.how in SIGNS_IN_ALONE and opening.pc is not None:
                 Pin.objects.filter(pc=opening.pc, account=account).update(signed_in_on=today, wrong=0)
@@ -55,11 +56,11 @@ def touch_session(*, session_key: str, now: datetime) -> None:
     SignIn.objects.filter(session_key=session_key, seen_at__lt=now).update(seen_at=now)
 
 
-def move_session(*, account: int, before: str, after: str) -> None:
-    """The own password was replaced: this session goes on under a new key, the others have ended."""
+def move_session(*, account: int, before: str, after: str, why: WhyEnded) -> None:
+    """The account's seal changed (``why``): this session goes on under a new key, the others have ended."""
     with transaction.atomic():
         SignIn.objects.filter(session_key=before, account=account).update(session_key=after)
-        _drop(SignIn.objects.filter(account=account).exclude(session_key=after))
+        end_sessions(by=Actor.account(account), account=account, why=why, keep=after)
 
 
 def end_session(*, by: Actor, account: int, session: UUID, why: WhyEnded) -> str:
@@ -69,7 +70,7 @@ def end_session(*, by: Actor, account: int, session: UUID, why: WhyEnded) -> str
         if not rows:
             raise NoSuchSession()
         key = str(rows[0].session_key)
-        _drop(SignIn.objects.filter(pk=session))
+        drop(SignIn.objects.filter(pk=session))
         announce(SessionEnded(account, why.value), by=by)
     return key
 
@@ -80,7 +81,7 @@ def end_other_sessions(*, by: Actor, account: int, keep: str) -> None:
         row = locked(account)
         row.session_epoch += 1
         row.save(update_fields=["session_epoch"])
-        _drop(SignIn.objects.filter(account=account).exclude(session_key=keep))
+        drop(SignIn.objects.filter(account=account).exclude(session_key=keep))
         announce(OtherSessionsEnded(account), by=by)
 
 
@@ -89,17 +90,9 @@ def forget_ended_sessions(*, now: datetime) -> int:
     longest = max(limits.absolute for limits in SESSION_LIMITS.values())
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     with transaction.atomic():
-        old = _drop(SignIn.objects.filter(opened_at__lt=now - longest))  # with its session: it must not begin anew
+        old = drop(SignIn.objects.filter(opened_at__lt=now - longest))  # with its session: it must not begin anew
         # A session that opens at this very moment is written before its sign-in: give it a minute.
         gone, _kinds = (
             SignIn.objects.filter(opened_at__lt=now - timedelta(minutes=1)).exclude(session_key__in=live).delete()
         )
     return int(old + gone)
-
-
-def _drop(rows: object) -> int:
-    """The sessions themselves with their rows; how many."""
-    keys = list(rows.values_list("session_key", flat=True))  # type: ignore[attr-defined]
-    Session.objects.filter(session_key__in=keys).delete()
-    SignIn.objects.filter(session_key__in=keys).delete()
-    return len(keys)

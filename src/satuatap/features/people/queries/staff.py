@@ -1,25 +1,22 @@
-"""What others may ask about agencies, accounts and roles."""
+"""Accounts and their roles."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from satuatap.features.people import rules
 from satuatap.features.people.devices import digest_of
-from satuatap.features.people.models import Account, Agency, Pin, RoleGrant, SignIn
+from satuatap.features.people.models import Account, RoleGrant
 from satuatap.features.people.personal import PERSONAL_FIELDS
+from satuatap.features.people.queries.access import factors_of, sessions_of
 from satuatap.features.people.rules import Grant
-from satuatap.features.people.states import SIGNS_IN, AccountLife, AgencyKind, Factor, How, Role, WhyEnded
-from satuatap.plumbing.sourced import cells_of
+from satuatap.features.people.states import SIGNS_IN, AccountLife, Role
 
 ROLE_NAMES: Mapping[Role, Any] = {
     Role.OFFICER: _("Petugas loket"),
@@ -41,26 +38,6 @@ LIFE_NAMES: Mapping[AccountLife, Any] = {
     AccountLife.ACTIVE: _("Aktif"),
     AccountLife.BLOCKED: _("Diblokir"),
     AccountLife.FORGOTTEN: _("Data pribadi dihapus"),
-}
-
-KIND_NAMES: Mapping[AgencyKind, Any] = {
-    AgencyKind.OPD: _("Perangkat daerah"),
-    AgencyKind.UPTD: _("Unit pelaksana teknis daerah"),
-    AgencyKind.DISTRICT_OFFICE: _("Kecamatan atau kelurahan"),
-    AgencyKind.VERTICAL: _("Instansi vertikal"),
-    AgencyKind.PROVINCE: _("Pemerintah provinsi"),
-    AgencyKind.BUMN: _("BUMN"),
-    AgencyKind.BUMD: _("BUMD"),
-    AgencyKind.PRIVATE: _("Swasta"),
-}
-
-
-HOW_NAMES: Mapping[How, Any] = {
-    How.PASSWORD: _("Kata sandi"),
-    How.PASSKEY: _("Kunci sandi"),
-    How.CITY: _("Masuk kota"),
-    How.PIN: _("PIN di komputer bersama"),
-    How.LINK: _("Tautan perangkat"),
 }
 
 
@@ -149,6 +126,11 @@ def may_keep(giver: Iterable[Grant], account_id: int) -> bool:
     return rules.may_keep(giver, RoleGrant.objects.filter(account_id=account_id, ended_at__isnull=True).as_grants())
 
 
+def is_device(account_id: int) -> bool:
+    """Whether the account is a device: it signs in by a link, and nobody chooses a password for it."""
+    return rules.is_device(RoleGrant.objects.filter(account_id=account_id, ended_at__isnull=True).as_grants())
+
+
 def grants_may_grant(giver: Iterable[Grant], role: Role, mall: int | None) -> bool:
     """Whether someone with these grants may give this role in this mall."""
     return rules.may_grant(giver, role, mall)
@@ -211,29 +193,6 @@ def display_names(account_ids: Iterable[int]) -> dict[int, str]:
     return {pk: name or username for pk, name, username in rows}
 
 
-def agencies(*, listed_only: bool = True) -> list[Agency]:
-    """All agencies by name; those that the city's file no longer has only if asked."""
-    rows = Agency.objects.order_by("name")
-    return list(rows.filter(listed=True) if listed_only else rows)
-
-
-def agency_rows() -> list[dict[str, Any]]:
-    """The agencies that are listed, as the sheet ``agencies`` holds them, in the order in which they came."""
-    names = ("code", "name", "name_en", "short_name", "kind", "phone", "url")
-    rows = Agency.objects.filter(listed=True).select_related("parent").order_by("id")
-    return [{**cells_of(row, *names), "parent": row.parent.code if row.parent else ""} for row in rows]
-
-
-def agency(code: str) -> Agency | None:
-    """The agency with that code."""
-    return Agency.objects.filter(code=code).first()
-
-
-def agency_ids() -> dict[str, int]:
-    """Every agency's number by its code."""
-    return dict(Agency.objects.values_list("code", "pk"))
-
-
 def accounts_to_forget(on: date) -> list[int]:
     """Blocked accounts whose personal fields have come to their end."""
     kept = timedelta(days=max(field.end.days for field in PERSONAL_FIELDS))
@@ -260,7 +219,12 @@ def held_about_account(username: str) -> dict[str, Any] | None:
             "city_login": row.city_login,
         },
         "sessions": [
-            {"how": s.how.value, "browser": s.browser, "opened_at": s.opened_at.isoformat()}
+            {
+                "how": s.how.value,
+                "factor": s.factor.value if s.factor else None,
+                "browser": s.browser,
+                "opened_at": s.opened_at.isoformat(),
+            }
             for s in sessions_of(row.pk)
         ],
         "factors": [
@@ -271,124 +235,3 @@ def held_about_account(username: str) -> dict[str, Any] | None:
             for grant in grants
         ],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    """One session of an account, as its holder sees it."""
-
-    id: UUID
-    session_key: str
-    account: int
-    how: How
-    pc: UUID | None
-    browser: str
-    opened_at: datetime
-    seen_at: datetime
-
-    @property
-    def how_name(self) -> str:
-        return str(HOW_NAMES[self.how])
-
-    def why_over(self, grants: Iterable[Grant], now: datetime) -> WhyEnded | None:
-        """Why it has ended by itself; ``None``: it goes on."""
-        return rules.why_over(self.opened_at, self.seen_at, rules.limits_of(grant.role for grant in grants), now)
-
-    def wants_touch(self, now: datetime) -> bool:
-        """Whether it is time to write down a sign of life."""
-        return rules.touches(self.seen_at, now)
-
-
-def session_of(session_key: str) -> SessionView | None:
-    """The session under this key, once it was noted."""
-    row = SignIn.objects.filter(session_key=session_key).first()
-    return None if row is None else _session(row)
-
-
-def sessions_of(account_id: int) -> list[SessionView]:
-    """Every session of an account, newest first."""
-    return [_session(row) for row in SignIn.objects.filter(account=account_id).order_by("-opened_at")]
-
-
-def _session(row: SignIn) -> SessionView:
-    return SessionView(
-        row.pk, row.session_key, row.account_id, How(row.how), row.pc, row.browser, row.opened_at, row.seen_at
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FactorView:
-    """One second factor, never its secret."""
-
-    id: int
-    factor: Factor
-    name: str
-    made_at: datetime
-    used_at: datetime | None
-
-
-def factors_of(account_id: int) -> list[FactorView]:
-    """What an account may show besides its password, oldest first."""
-    rows = Authenticator.objects.filter(user=account_id).order_by("pk")
-    return [
-        FactorView(row.pk, Factor(row.type), str(row.data.get("name", "")), row.created_at, row.last_used_at)
-        for row in rows
-    ]
-
-
-def has_factor(account_id: int) -> bool:
-    """Whether it has one (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user=account_id).exclude(type=Factor.RECOVERY).exists()
-
-
-def grants_need_factor(grants: Iterable[Grant], real_malls: Collection[int]) -> bool:
-    """Whether these grants ask for a second factor, where ``real_malls`` are the malls that are no demo."""
-    return rules.needs_factor(grants, real_malls, bool(real_malls))
-
-
-@dataclass(frozen=True, slots=True)
-class PinView:
-    """An officer who has set a PIN on a PC: whether it counts now, and if not, whether it is locked."""
-
-    account: int
-    name: str
-    counts: bool
-    locked: bool
-
-
-def pins_at(pc: UUID, booth: int, today: date) -> list[PinView]:
-    """The officers of this booth with a PIN on this PC, by name."""
-    rows = Pin.objects.filter(pc=pc, booth_id=booth, account__life=AccountLife.ACTIVE).select_related("account")
-    found = [
-        PinView(
-            row.account_id, row.account.display_name or row.account.username,
-            rules.pin_counts(row.signed_in_on, row.wrong, today), row.wrong >= rules.PIN_TRIES,
-        )
-        for row in rows
-    ]  # fmt: skip
-    return sorted(found, key=lambda view: view.name.lower())
-
-
-def city_account(provider: str, number: str) -> Account | None:
-    """The account that was linked to this number at the city's single sign-on."""
-    found = SocialAccount.objects.filter(provider=provider, uid=number).select_related("user").first()
-    return None if found is None else found.user
-
-
-def own_pins(pc: UUID, account_id: int) -> dict[int, bool]:
-    """The booths for which an account has a PIN on this PC, and whether it is locked."""
-    rows = Pin.objects.filter(pc=pc, account=account_id).values_list("booth_id", "wrong")
-    return {booth: wrong >= rules.PIN_TRIES for booth, wrong in rows}
-
-
-def may_have_pin(grants: Iterable[Grant], mall: int, booth: int) -> bool:
-    """Whether these grants let an account be opened by PIN at this booth."""
-    return rules.pin_opens(grants, mall, booth)
-
-
-def locked_pins() -> dict[int, int]:
-    """Accounts with PINs that rest after too many wrong tries, and how many of them."""
-    counted: dict[int, int] = {}
-    for number in Pin.objects.filter(wrong__gte=rules.PIN_TRIES).values_list("account_id", flat=True):
-        counted[number] = counted.get(number, 0) + 1
-    return counted
