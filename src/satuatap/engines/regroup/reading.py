@@ -33,7 +33,7 @@ LONGEST_TEXT = 200
 LARGEST = 1e15
 MOST_PARTS = 1000  # of a range that is a sum of products
 CLOSE = 1e-6  # relative difference of two sums that counts as equal
-BOUNDS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "share": (0.0, 1.0)}
+BOUNDS = {"constant": (-LARGEST, LARGEST), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "share": (0.0, 1.0)}
 
 
 @dataclass(slots=True)
@@ -208,7 +208,7 @@ class _Reader:
                 if isinstance(part, Mapping):
                     self.range("number", part, where, (*ENDS, SHARED, AGAINST))
                 else:
-                    self.number("number", part, where)
+                    self.number("constant" if len(product) == 1 else "number", part, where)
         if source:
             del self.names[named:]  # stays at its likely value, whatever its factors do
         if len(self.faults) == before:

@@ -207,10 +207,11 @@ def _range(plain: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(more: Mapping[str, Any]) -> dict[str, Any]:
-    plain, part = ({"type": "number", **one} for one in (more, _NUMBERS["number"]))
+    plain, part = {"type": "number", **more}, {"type": "number", **_NUMBERS["number"]}
     products = {
-        "type": "array", "minItems": 1, "description": "the range as a sum of products; its ends are theirs",
-        "items": {"type": "array", "minItems": 1, "items": {"anyOf": [part, _range(part, {})]}},
+        "type": "array", "minItems": 1,
+        "description": "the range as a sum of products; its ends are theirs; only a constant alone is below 0",
+        "items": {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "number"}, _range(part, {})]}},
     }  # fmt: skip
     return {"anyOf": [plain, _range(plain, {"source": {"type": "string"}, "of": products})]}
 

@@ -9,66 +9,42 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from satuatap.features.estate.numbers import SHARED, Number, factor_of, likely, ranged
 from satuatap.features.estate.rules import standing
 from satuatap.features.estate.states import Standing
 
 Row = Mapping[str, Any]
-Number = float | dict[str, float]
 DOUBT = "doubt.synthetic"
-
-
-def likely(number: Number) -> float:
-    """The number, or the likely value of a range."""
-    return number["likely"] if isinstance(number, dict) else number
-
-
-def ends(number: Number) -> tuple[float, float, float]:
-    """Low, likely, high; three times the same for a plain number."""
-    return (number["low"], number["likely"], number["high"]) if isinstance(number, dict) else (number, number, number)
-
-
-def ranged(low: float, middle: float, high: float) -> Number:
-    """A range in order, or a plain number where there is nothing to doubt."""
-    low, high = min(low, middle), max(high, middle)
-    return middle if low == high else {"low": low, "likely": middle, "high": high}
-
-
-def times(*numbers: Number) -> Number:
-    """The product; of ranges end by end, none of them below 0."""
-    found = (1.0, 1.0, 1.0)
-    for number in numbers:
-        a, b, c = ends(number)
-        found = (found[0] * a, found[1] * b, found[2] * c)
-    return ranged(*found)
-
-
-def added(*numbers: Number) -> Number:
-    """The sum, end by end."""
-    all_ends = [ends(number) for number in numbers]
-    return ranged(*(sum(one[n] for one in all_ends) for n in range(3)))
-
-
-def less(share: Number) -> Number:
-    """1 - share."""
-    low, middle, high = ends(share)
-    return ranged(1 - high, 1 - middle, 1 - low)
+# What the city decides and nobody can find: it keeps its range for who tries another, but stands at its chosen value;
+# that it is decided is its source, so the engine does not draw it.
+DECIDED = "pilihan kota"
+CHOICES = frozenset({"weight.citizen_km", "weight.capacity", "once.years", DOUBT})
+# Norms whose range tells one building from another, by their sources' own words: classes of efficiency (Permen ESDM
+# 13/2012: very, quite, fairly efficient) and kinds of building (BPKP 7/2025: simple, low, high). Every other norm is
+# one number for the whole city that nobody knows well.
+BETWEEN_BUILDINGS = frozenset({"energy.cooled", "energy.not_cooled", "gross.lost_share"})
 
 
 @dataclass(slots=True)
 class Figures:
-    """The norms, what was taken from them (how often), how well the lists' figures are known, what is missing."""
+    """The norms, what was taken from them (how often), how well the lists' figures are known, what is missing.
+
+    ``measures``: what each factor that ranges may share is measured by, by its name: a norm's key, or where a figure of
+    the lists stands (``units/CODE/headcount``) that more than one number is made of.
+    """
 
     norms: Mapping[str, Row]
     taken: Counter[str] = field(default_factory=Counter)
     known: Counter[Standing] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    measures: dict[str, Number] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Figures:
         return cls({str(row["key"]): row for row in rows})
 
     def norm(self, key: str) -> Number:
-        """A norm as a range; 0 and a fault where it is not there."""
+        """A norm as a range that all who take it share; 1 and a fault where it is not there."""
         row = self.norms.get(key)
         if row is None:
             fault = _("Norma %(key)s belum ada; isi di lembar Norma.") % {"key": key}
@@ -76,13 +52,23 @@ class Figures:
                 self.faults.append(fault)
             return 1.0
         self.taken[key] += 1
-        return ranged(float(row["low"]), float(row["likely"]), float(row["high"]))
+        number = ranged(float(row["low"]), float(row["likely"]), float(row["high"]))
+        if key in CHOICES:
+            return {**number, "source": DECIDED} if isinstance(number, dict) else number
+        return number if key in BETWEEN_BUILDINGS else self.named(number, key)
 
-    def own(self, row: Row, column: str, scale: float = 1.0) -> Number:
+    def named(self, number: Number, name: str) -> Number:
+        """A range of its own as a factor of this name, for what is made of it in several places."""
+        if not isinstance(number, dict) or factor_of(number) or "of" in number:
+            return number
+        self.measures[name] = number
+        return {**number, SHARED: name}
+
+    def own(self, row: Row, column: str) -> Number:
         """A figure of a list: as it stands where it is sourced, with the doubt of the norms where it is not."""
         how = standing(row, column)
         self.known[how] += 1
-        return self.doubted(float(row[column]) * scale, how)
+        return self.doubted(float(row[column]), how)
 
     def doubted(self, number: float, how: Standing) -> Number:
         """A number that was computed from figures that are known so well."""

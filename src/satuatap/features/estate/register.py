@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from satuatap.features.estate.figures import Figures, ends, less, times
+from satuatap.features.estate.figures import Figures
+from satuatap.features.estate.numbers import ends, less, times
 from satuatap.features.estate.rules import standing
 from satuatap.features.estate.states import Standing, Supply
 from satuatap.features.estate.study_parts import grouped, need_of, sum_of

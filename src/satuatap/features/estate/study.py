@@ -18,7 +18,8 @@ from satuatap.engines.regroup import doubt as doubts
 from satuatap.engines.regroup import reading, schema, verify
 from satuatap.engines.regroup.cost import cost
 from satuatap.engines.regroup.doubt_draws import Draws
-from satuatap.engines.regroup.doubt_figures import with_values
+from satuatap.engines.regroup.doubt_figures import doubted
+from satuatap.engines.regroup.ranges import spots
 from satuatap.engines.regroup.solve import hash_of, present, regroup
 from satuatap.engines.regroup.stopping import Deadline, Either, Stop, never
 from satuatap.features.estate import pricing
@@ -30,6 +31,7 @@ from satuatap.features.estate.study_parts import (
     cleaners_of,
     grouped,
     need_of,
+    people_of,
     prices_of,
     sum_of,
     tariffs_of,
@@ -83,13 +85,15 @@ def ask(rows: Rows, districts: Sequence[Row], *, name: str, today: date) -> Aske
         "format": schema.FORMAT, "name": name[:200], "year": first_year(today),
         "synthetic": any(row.get("synthetic") or row.get("made_up") for sheet in rows.values() for row in sheet),
         "buildings": buildings,
-        "units": [_unit(row, needs, seats, visits.get(row["code"], ()), centres) for row in units],
+        "units": [_unit(row, needs, seats, visits.get(row["code"], ()), centres, figures) for row in units],
         "districts": [{"id": code, "latitude": lat, "longitude": lon} for code, (lat, lon) in centres.items()],
         "flows": _flows(rows["trips"], seats),
         "rules": _rules(units, rows["buildings"], {b["id"] for b in buildings}),
         "posts": cleaners_of(rows["support_staff"], used, figures),
         "prices": prices_of(figures), "tariffs": tariffs_of(lines, figures),
     }  # fmt: skip
+    named = {spot.name for spot in spots(raw)}
+    raw["shared"] = {name: number for name, number in sorted(figures.measures.items()) if name in named}
     if not figures.faults:
         figures.faults += [str(fault) for fault in reading.read(raw).faults[:MOST_FAULTS]]
     return Asked(raw, figures.faults, dict(figures.taken), {str(key): n for key, n in figures.known.items()})
@@ -111,10 +115,11 @@ def _missing_seats(units: Sequence[Row], seats: Mapping[str, str]) -> list[str]:
 
 
 def _unit(
-    row: Row, needs: Mapping[str, Any], seats: Mapping[str, str], visits: Sequence[Row], centres: Mapping[str, Any]
-) -> dict[str, Any]:
+    row: Row, needs: Mapping[str, Any], seats: Mapping[str, str], visits: Sequence[Row], centres: Mapping[str, Any],
+    figures: Figures,
+) -> dict[str, Any]:  # fmt: skip
     return {
-        "id": row["code"], "name": row["name"], "people": float(row["headcount"]), "area_m2": needs[row["code"]],
+        "id": row["code"], "name": row["name"], "people": people_of(row, figures), "area_m2": needs[row["code"]],
         "public_facing": bool(row["public_facing"]), "present": seats[row["code"]],
         "visits_yearly": {str(v["district"]): float(v["yearly"]) for v in visits if v["district"] in centres},
     }  # fmt: skip
@@ -258,10 +263,11 @@ def plan_in_doubt(
     The doubt's own summary speaks of each drawn city's best plan; this is about the plan that is on the table.
     """
     saved: list[pricing.Saved] = []
-    for values in draws.values:
+    file, paths = doubted(raw), [one.path for one in draws.figures]
+    for values in draws.values.tolist():
         if stop():
             break
-        problem = reading.read(with_values(raw, draws.figures, values)).problem
+        problem = reading.read(file.at(dict(zip(paths, values, strict=True)))).problem
         if problem is not None:  # else that city has no room for all
             saved.append(pricing.saved(problem, plan))
     parts = {kind: {code for one in saved for code in getattr(one, kind)} for kind in ("cash", "capacity")}

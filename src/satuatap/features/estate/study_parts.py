@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from satuatap.features.estate.figures import Figures, Number, added, ends, less, likely, ranged, times, worst
+from satuatap.features.estate.figures import Figures, worst
+from satuatap.features.estate.numbers import Number, added, less, likely, minus, times
+from satuatap.features.estate.rules import standing
 from satuatap.features.estate.states import SAVES_CASH, Contract, Cooling, Post, SpaceKind, Supply
 
 Row = Mapping[str, Any]
@@ -18,6 +20,7 @@ DAYS_A_MONTH = 365.25 / 12
 BIG_LINE_KVA = 200  # P-2/TM begins above (Permen ESDM 7/2024); the key of the norm says the rest
 SMALL, BIG = "tariff.p1", "tariff.p2"
 WATER, PER_PERSON = "water.", "water.per_person"
+CLEANED = "posts/cleaner/norm_m2"  # m2 that one of the city's own cleaners serves
 
 
 def grouped(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
@@ -32,22 +35,28 @@ def grouped(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
 def need_of(unit: Row, staff: Sequence[Row], figures: Figures) -> dict[str, Number]:
     """m2 that a unit needs (net): its own figure, else rooms by grade (Permendagri 7/2006) and what is shared."""
     if unit["area_m2"]:
-        whole = figures.own(unit, "area_m2")
+        whole = figures.named(figures.own(unit, "area_m2"), f"units/{unit['code']}/area_m2")
     else:
         rooms: list[Number] = [times(float(row["people"]), figures.norm(f"room.{row['grade']}")) for row in staff]
         others = float(unit["headcount"]) - sum(float(row["people"]) for row in staff)
         if others > 0:
-            people = figures.own(unit, "headcount", others / float(unit["headcount"]))
-            rooms.append(times(people, figures.norm("room.staff")))
+            figures.known[standing(unit, "headcount")] += 1
+            of_all = others / float(unit["headcount"])
+            rooms.append(times(people_of(unit, figures), of_all, figures.norm("room.staff")))
         whole = times(added(*rooms), added(1.0, figures.norm("room.shared"))) if rooms else 1.0
     if not unit["public_facing"]:
         return {OFFICE: whole}
     if unit["counter_m2"] is not None:
         counter = figures.own(unit, "counter_m2")
-        low, middle, high = (max(a - b, 0.0) for a, b in zip(ends(whole), ends(counter), strict=True))
-        return {OFFICE: ranged(low, middle, high), COUNTER: counter}
-    share = likely(figures.norm("room.counter_share"))
-    return {OFFICE: times(whole, 1 - share), COUNTER: times(whole, share)}
+        return {OFFICE: minus(whole, likely(counter)), COUNTER: counter}
+    share = figures.norm("room.counter_share")
+    return {OFFICE: times(whole, less(share)), COUNTER: times(whole, share)}
+
+
+def people_of(unit: Row, figures: Figures) -> Number:
+    """Who works there: one figure, from which its room and its share of water and moving come."""
+    number = figures.doubted(float(unit["headcount"]), standing(unit, "headcount"))
+    return figures.named(number, f"units/{unit['code']}/headcount")
 
 
 def sum_of(need: Mapping[str, Number]) -> float:
@@ -101,10 +110,11 @@ def electricity_of(house: House, figures: Figures) -> dict[str, Any]:
     else:
         cooled = house.row["cooling"] != Cooling.NOT_COOLED
         use = times(figures.norm("energy.cooled" if cooled else "energy.not_cooled"), float(house.row["area_m2"]))
+    use = figures.named(use, f"buildings/{house.row['code']}/electricity")
     base = house.used_m2 or float(house.row["area_m2"]) * likely(less(figures.norm("gross.lost_share")))
     return {
-        "tariff": str(tariff), "monthly_fixed_use": times(use, likely(fixed)),
-        "monthly_use_per_m2": times(use, likely(less(fixed)) / base),
+        "tariff": str(tariff), "monthly_fixed_use": times(use, fixed),
+        "monthly_use_per_m2": times(use, less(fixed), 1 / base),
     }  # fmt: skip
 
 
@@ -136,7 +146,8 @@ def upkeep_of(house: House, figures: Figures) -> Number:
         return times(float(house.row["area_m2"]), figures.norm("upkeep.m2"))
     newest = max(row["year"] for row in house.upkeep)
     rows = [row for row in house.upkeep if row["year"] == newest]
-    return figures.doubted(float(sum(row["amount"] for row in rows)), worst(rows, "amount"))
+    number = figures.doubted(float(sum(row["amount"] for row in rows)), worst(rows, "amount"))
+    return figures.named(number, f"buildings/{house.row['code']}/upkeep")
 
 
 def building_of(house: House, place: tuple[Number, Number], today: date, figures: Figures) -> dict[str, Any]:
@@ -203,7 +214,7 @@ def cleaners_of(support: Sequence[Row], used_m2: Mapping[str, float], figures: F
     if not people:
         return [{"name": "cleaner", "norm_m2": figures.norm("cleaner.m2"), "yearly": yearly, "cash": True}]
     served = sum(used_m2[building] for building in sorted({row["building"] for row in rows}))
-    norm = figures.doubted(served / people, worst(rows, "people"))
+    norm = figures.named(figures.doubted(served / people, worst(rows, "people")), CLEANED)
     contracted = sum(float(row["people"]) for row in rows if Contract(row["contract"]) in SAVES_CASH) / people
     parts = (("cleaner", contracted, True), ("cleaner_own", 1 - contracted, False))
     return [

@@ -24,16 +24,17 @@ from satuatap.features.estate.questions.weighing import Picture, told, weighed
 from satuatap.features.estate.states import Ask
 from satuatap.web.answers import SeeOther
 from satuatap.web.components import formats
-from satuatap.web.guards import actor_of, role_required
+from satuatap.web.guards import actor_of, grants_of, role_required
 from satuatap.web.inputs import key_of, text_of, whole_of
 from satuatap.web.studio.questions import WRITERS, base_of, expect_questions, is_seen, seen_of
-from satuatap.web.studio.questions_figures import Found, found_of
+from satuatap.web.studio.questions_figures import Found, choices_of, found_of
 from satuatap.web.studio.shared import page
 from satuatap.web.studio.study_words import language, money
 from satuatap.web.studio.views import READERS
 
 FIRST = 3  # figures that are asked for
 SURE, NEVER = 0.995, 0.005
+KEYS = {"norms": "key"}  # column by which a row is known; the code in other sheets
 
 
 class BadFigure(Refusal):
@@ -54,6 +55,14 @@ class NeedsSource(Refusal):
     code = "needs_source"
     status = 422
     text = gettext_lazy("Angka untuk inventaris memerlukan sumber dan tahunnya. Tanpa itu ia tetap pengandaian.")
+
+
+class NotYourFigure(Refusal):
+    """A norm that another house keeps."""
+
+    code = "not_your_norm"
+    status = 403
+    text = gettext_lazy("Norma ini dijaga dinas lain: harga oleh BPKAD, selain itu oleh Bappeda. Mintalah mereka.")
 
 
 class NotKept(Refusal):
@@ -95,14 +104,18 @@ def _doubt(view: estate.StudyView, study: UUID) -> tuple[dict[str, Any] | None, 
 
 
 def figures_first(doubt: dict[str, Any], city: City) -> list[tuple[Found, dict[str, Any]]]:
-    """The figures worth finding first, those of one bill as one; with what the engine says of each."""
-    rows = estate.sheet_rows({"buildings", "units"})
-    known = {f"{sheet}/{row['code']}": row for sheet, some in rows.items() for row in some}
+    """The figures worth finding first, those of one bill as one; with what the engine says of each.
+
+    What the city decides is none of them: nobody can find it.
+    """
+    rows = estate.sheet_rows({"buildings", "units", "norms"})
+    known = {f"{sheet}/{row[KEYS.get(sheet, 'code')]}": row for sheet, some in rows.items() for row in some}
     found: dict[str, tuple[Found, dict[str, Any]]] = {}
     for worth in doubt["worth"]:
         if worth["moves"] > 1.0:
             one = found_of(worth["figure"], city, doubt["draws"]["figures"], known)
-            found.setdefault(one.key, (one, worth))
+            if not one.is_choice:
+                found.setdefault(one.key, (one, worth))
         if len(found) == FIRST:
             break
     return list(found.values())
@@ -171,7 +184,7 @@ def _show(request: HttpRequest, study: UUID, problem: Refusal | None = None) -> 
         "saving": _saving(now), "saving_was": _saving(was), "narrower": _narrower(was, now),
         "rows": _rows(was, now, city), "fields": _fields(request, figures, doubt, city, given),
         "breaks": round(100 * now.plan_breaks), "no_plan": round(100 * now.without_plan),
-        "effective": round(now.effective),
+        "effective": round(now.effective), "choices": _choices(city, doubt),
     }  # fmt: skip
     if values["ready"]:
         expect_questions()
@@ -183,6 +196,19 @@ def _again(request: HttpRequest, study: UUID) -> QuestionView | None:
     raw = text_of(request.GET, "hitung", longest=40, default="")
     found = [one for one in queries.questions_of(study, Ask.DOUBT) if str(one.id) == raw and one.asked["values"]]
     return found[0] if found else None
+
+
+def _choices(city: City, doubt: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """What the city decided: its name, its value in words, whether this study drew it all the same."""
+    found = choices_of(city, doubt["draws"]["figures"])
+    return [(one.name, f"{shown(one.value)} ({one.unit})", one.is_drawn) for one in found]
+
+
+def _is_yours(request: HttpRequest, one: Found) -> bool:
+    """Whether this account may put the figure where the inventory keeps it."""
+    if one.place is None or one.place.sheet != "norms":
+        return one.place is not None
+    return estate.may_change_norm({grant.role for grant in grants_of(request)}, one.unit)
 
 
 def _saving(picture: Picture) -> dict[str, Any]:
@@ -231,7 +257,7 @@ def _fields(
             "name": f"angka-{n}", "one": one, "moves": money(worth["moves"]), "low": shown(one.low),
             "likely": shown(one.likely), "high": shown(one.high),
             "value": typed or ("" if known is None else shown(known / share)),
-            "changes": [city.name(code) for code in worth["changes"]], "kept": one.place is not None,
+            "changes": [city.name(code) for code in worth["changes"]], "kept": _is_yours(request, one),
             "known": None if known is None else known / share,
         })  # fmt: skip
     return found
@@ -252,6 +278,8 @@ def keep_figure(request: HttpRequest, study: UUID) -> HttpResponseBase:
         source, year = (text_of(request.POST, name, longest=300, default="") for name in ("sumber", "tahun"))
         if one is None or one.place is None:
             raise NeedsSource()
+        if not _is_yours(request, one):
+            raise NotYourFigure()
         if value is None or value <= 0:
             raise BadFigure(one)
         if not source or not (year.isascii() and year.isdecimal() and len(year) == 4):
@@ -269,12 +297,13 @@ def _keep(request: HttpRequest, one: Found, value: float, source: str, year: str
     sheets: Any = import_module(settings.CITY_SHEETS)
     sheet = sheets.sheet_of(one.place.sheet)
     state = sheets.read_state(sheet.key)
-    key, row = next((key, row) for key, row in state[sheet.key].items() if row["code"] == one.place.code)
+    column = KEYS.get(sheet.key, "code")
+    key, row = next((key, row) for key, row in state[sheet.key].items() if row[column] == one.place.code)
     made_up = [name for name in row.get("made_up", "").split(";") if name and name != one.place.column]
-    typed = {
-        **row, one.place.column: f"{value:g}", "source": source, "source_year": year, "synthetic": "no",
-        "made_up": ";".join(made_up),
-    }  # fmt: skip
+    columns = ("low", "likely", "high") if sheet.key == "norms" else (one.place.column,)  # no range is left of it
+    typed = {**row, **dict.fromkeys(columns, f"{value:.12g}"), "source": source, "source_year": year, "synthetic": "no"}
+    if "made_up" in row:
+        typed["made_up"] = ";".join(made_up)
     try:
         sheets.save_row(by=actor_of(request), sheet=sheet, key=key, typed=typed, then=row, request=key_of(request))
     except sheets.Faults as faults:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from satuatap.features.estate.questions.queries import City
-from satuatap.web.studio.study_words import PRICE_NAMES, SPACES
+from satuatap.web.studio.study_words import PRICE_NAMES, SPACES, language
 
 INDEX = re.compile(r"(\w+)\[(\d+)\]")
 MONTHLY = ("monthly_fixed_use", "monthly_use_per_m2")
@@ -26,7 +26,12 @@ OTHERS: Mapping[str, tuple[Any, Any]] = {
     "yearly": (gettext_lazy("Kontrak %(name)s, setahun"), gettext_lazy("rupiah")),
     "monthly_use_per_person": (gettext_lazy("%(name)s: air setiap orang, sebulan"), gettext_lazy("m³")),
 }
-CHOICES = frozenset({"prices.citizen_km", "prices.capacity_weight", "prices.amortise_years"})
+PEOPLE = (gettext_lazy("%(name)s: jumlah pegawai"), gettext_lazy("orang"))
+ELECTRICITY = gettext_lazy("%(name)s: listrik sebulan, dari rekening")
+AREA_NEEDED = gettext_lazy("%(name)s: m² yang diperlukan")
+SHARED = "shared."  # figures that more than one number of the file is made of, by name: a norm's key, or LIST/CODE/WHAT
+CHOICES = ("capacity_weight", "citizen_km", "amortise_years")  # prices that the city decides and nobody can find
+PART = re.compile(r"\.of\[\d+\]\[\d+\]$")  # of a number that is made of several figures
 POSTS: Mapping[str, tuple[Any, Any]] = {
     "norm_m2": (gettext_lazy("Luas yang dilayani satu petugas kebersihan"), gettext_lazy("m²")),
     "yearly": (gettext_lazy("Upah satu petugas kebersihan, setahun"), gettext_lazy("rupiah")),
@@ -58,8 +63,13 @@ class Found:
 
     @property
     def is_choice(self) -> bool:
-        """Whether the city decides it: nobody can find it, but once it is decided there is less doubt."""
-        return self.key in CHOICES
+        """Whether the city decides it and nobody can find it: draws of older studies hold such figures."""
+        return self.key.removeprefix("prices.") in CHOICES
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is one number for the whole city, and not a building's or a unit's own."""
+        return self.place is not None and self.place.sheet == "norms"
 
     def values(self, typed: float) -> dict[str, float]:
         """What the file's figures are when this one is known."""
@@ -71,9 +81,11 @@ class Found:
 
 
 def found_of(path: str, city: City, drawn: Sequence[Mapping[str, Any]], rows: Mapping[str, Any]) -> Found:
-    """The figure behind a path of the file. ``rows``: the inventory's buildings and units by code."""
+    """The figure behind a path of the file. ``rows``: the inventory's buildings, units and norms, as SHEET/KEY."""
     figures = {one["path"]: one for one in drawn}
-    parts = path.split(".")
+    if path.startswith(SHARED):
+        return _shared(path, city, figures[path], rows)
+    parts = PART.sub("", path).split(".")
     head = INDEX.fullmatch(parts[0])
     if head is None:
         name, unit = PRICE_NAMES.get(parts[-1], (parts[-1].replace("_", " "), ""))
@@ -94,6 +106,30 @@ def found_of(path: str, city: City, drawn: Sequence[Mapping[str, Any]], rows: Ma
     return _plain(path, str(words) % {"name": thing.get("name") or thing["id"]}, str(unit), figures[path])
 
 
+def _shared(path: str, city: City, one: Mapping[str, Any], rows: Mapping[str, Any]) -> Found:
+    """A norm by its meaning and unit; a figure of the lists by what it is of."""
+    name = path.removeprefix(SHARED)
+    kind, _slash, rest = name.partition("/")
+    code, _slash, what = rest.rpartition("/")
+    if not rest:
+        norm = rows.get(f"norms/{name}") or {}
+        meaning = norm.get("meaning_en" if language() == "en" else "meaning") or norm.get("meaning") or name
+        place = Place("norms", name, "likely") if norm else None
+        return _plain(path, meaning, norm.get("unit") or "", one, place)
+    if kind == "posts":
+        words, unit = POSTS[what]
+        return _plain(path, str(words), str(unit), one)
+    values = {"name": city.name(code)}
+    if what == "headcount":
+        return _plain(path, str(PEOPLE[0]) % values, str(PEOPLE[1]), one, Place(kind, code, what))
+    if what == "area_m2":
+        return _plain(path, str(AREA_NEEDED) % values, "m²", one, Place(kind, code, what))
+    if what == "electricity":
+        return _plain(path, str(ELECTRICITY) % values, "kWh", one)
+    words, unit = OTHERS.get(what, (gettext_lazy("%(name)s: angka lain"), ""))
+    return _plain(path, str(words) % values, str(unit), one)
+
+
 def _plain(path: str, name: str, unit: str, one: Mapping[str, Any], place: Place | None = None) -> Found:
     return Found(path, name, unit, one["low"], one["likely"], one["high"], {path: 1.0}, place)
 
@@ -104,7 +140,7 @@ def _area(
     """m2: a building's by its gross m2 where it is one floor from the norm, a unit's own need."""
     name = thing.get("name") or thing["id"]
     if kind == "units":
-        title = _("%(name)s: m² yang diperlukan") % {"name": name}
+        title = str(AREA_NEEDED) % {"name": name}
         if thing.get("public_facing"):
             return _plain(path, f"{title}, {SPACES.get(space, space)}", "m²", one)
         return _plain(path, title, "m²", one, Place("units", thing["id"], "area_m2"))
@@ -128,9 +164,29 @@ def _energy(line: str, building: Mapping[str, Any], city: City, figures: Mapping
     paths = {fixed["path"]: fixed["likely"] / ends["likely"]}
     if by_m2:
         paths[by_m2["path"]] = by_m2["likely"] / ends["likely"]
-    title = _("%(name)s: listrik sebulan, dari rekening") % {"name": building.get("name") or building["id"]}
+    title = str(ELECTRICITY) % {"name": building.get("name") or building["id"]}
     return Found(f"{line}.monthly", title, "kWh", ends["low"], ends["likely"], ends["high"], paths)
 
 
 def _likely(number: Any) -> float:
     return float(number["likely"]) if isinstance(number, Mapping) else float(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the city decided: its name, unit and chosen value; ``is_drawn`` in studies from before choices stood."""
+
+    name: str
+    unit: str
+    value: float
+    is_drawn: bool
+
+
+def choices_of(city: City, drawn: Sequence[Mapping[str, Any]]) -> list[Choice]:
+    """The choices that a study computed with."""
+    paths, prices = {one["path"] for one in drawn}, city.problem.get("prices", {})
+    return [
+        Choice(str(PRICE_NAMES[name][0]), str(PRICE_NAMES[name][1]), _likely(prices[name]), f"prices.{name}" in paths)
+        for name in CHOICES
+        if name in prices
+    ]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 FEWEST = 10.0  # draws below which a weighed answer is not to be used
-SUMS = ("cash", "capacity", "score", "regret")
+SAVINGS = ("cash", "capacity", "score")
+SUMS = (*SAVINGS, "regret")
 Draws = Mapping[str, Any]
 
 
@@ -57,26 +58,55 @@ def told(summary: Mapping[str, Any]) -> Picture:
 
 def weighed(draws: Draws, found: Mapping[str, float]) -> Picture:
     """The picture when these figures have these values; weights of several figures are multiplied, as each is drawn by
-    itself. Raises KeyError for a figure that was not drawn.
+    itself, and the savings moved by one after the other. Raises KeyError for a figure that was not drawn.
     """
     weights = [1.0] * len(draws["score"])
+    savings: dict[str, list[float | None]] = {name: draws[name] for name in SAVINGS}
     for path, value in found.items():
         weights = [a * b for a, b in zip(weights, _weights(draws, path, value), strict=True)]
-    return _summary(draws, weights)
+        x = _column(draws, path)
+        savings = {name: _moved(one, x, value) for name, one in savings.items()}
+    whole = [1.0 if any(weights) else 0.0] * len(weights)
+    return _summary({**draws, **savings}, weights, whole)
+
+
+def _column(draws: Draws, path: str) -> list[float]:
+    column = [one["path"] for one in draws["figures"]].index(path)
+    return [row[column] for row in draws["values"]]
+
+
+def _moved(saving: Sequence[float | None], x: Sequence[float], value: float) -> list[float | None]:
+    """The savings as they were with the figure at this value, by a parabola through all draws."""
+    spread = _spread(x)
+    rows = [(y, (one - value) / spread) for y, one in zip(saving, x, strict=True) if y is not None and spread > 0]
+    if len(rows) < FEWEST:
+        return list(saving)
+    mean_y, mean_1, mean_2 = (sum(column) / len(rows) for column in zip(*((y, a, a * a) for y, a in rows), strict=True))
+    centred = [(y - mean_y, a - mean_1, a * a - mean_2) for y, a in rows]
+    s11, s12, s22 = (sum(r[i] * r[j] for r in centred) for i, j in ((1, 1), (1, 2), (2, 2)))
+    s1y, s2y = (sum(r[0] * r[i] for r in centred) for i in (1, 2))
+    whole = s11 * s22 - s12 * s12
+    if whole <= 0:
+        return list(saving)
+    slope, bend = (s1y * s22 - s2y * s12) / whole, (s2y * s11 - s1y * s12) / whole
+    away = [(one - value) / spread for one in x]
+    return [None if y is None else y - slope * a - bend * a * a for y, a in zip(saving, away, strict=True)]
+
+
+def _spread(x: Sequence[float]) -> float:
+    mean = sum(x) / len(x)
+    return math.sqrt(sum((one - mean) ** 2 for one in x) / len(x))
 
 
 def _weights(draws: Draws, path: str, value: float) -> list[float]:
     """Wanted density over drawn density: a normal one as wide as the draws can tell apart (Silverman's rule)."""
-    paths = [one["path"] for one in draws["figures"]]
-    if path not in paths:
+    figure = next((one for one in draws["figures"] if one["path"] == path), None)
+    if figure is None:
         raise KeyError(path)
-    column = paths.index(path)
-    figure, x = draws["figures"][column], [row[column] for row in draws["values"]]
+    x = _column(draws, path)
     if not figure["low"] <= value <= figure["high"]:
         return [0.0] * len(x)
-    mean = sum(x) / len(x)
-    spread = math.sqrt(sum((one - mean) ** 2 for one in x) / len(x))
-    width = max(1.06 * spread * len(x) ** -0.2, 1e-12)
+    width = max(1.06 * _spread(x) * len(x) ** -0.2, 1e-12)
     found = []
     for one in x:
         drawn = _triangular(one, figure["low"], figure["likely"], figure["high"])
@@ -94,7 +124,8 @@ def _triangular(x: float, low: float, likely: float, high: float) -> float:
     return 2 / (high - low) if x == high > low else 0.0
 
 
-def _summary(draws: Draws, weights: Sequence[float]) -> Picture:
+def _summary(draws: Draws, weights: Sequence[float], whole: Sequence[float]) -> Picture:
+    """``whole``: the weights by which savings are counted; they keep all draws."""
     total, squares = sum(weights), sum(w * w for w in weights)
     has = [score is not None for score in draws["score"]]
     known = sum(w for w, there in zip(weights, has, strict=True) if there)
@@ -104,7 +135,7 @@ def _summary(draws: Draws, weights: Sequence[float]) -> Picture:
         else 0.0
         for k, building in enumerate(draws["buildings"])
     }
-    sums = {name: _interval(draws[name], weights) for name in SUMS}
+    sums = {name: _interval(draws[name], whole if name in SAVINGS else weights) for name in SUMS}
     broken = [there and regret is None for there, regret in zip(has, draws["regret"], strict=True)]
     return Picture(
         freed, sums, 1 - known / total if total > 0 else 0.0,
