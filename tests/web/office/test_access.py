@@ -224,6 +224,7 @@ def test_a_device_is_offered_a_link_and_never_a_password(city: City, post: Any, 
     address = f"/pengelolaan/orang/{kiosk.pk}"
     page = city.client("keeper").get(address).content.decode()
     assert f'action="{address}/tautan"' in page and f'action="{address}/sandi"' not in page
+    assert f'action="{address}/blokir"' in page
     person = city.client("keeper").get(f"/pengelolaan/orang/{city.accounts['officer'].pk}").content.decode()
     assert "/sandi" in person and "/tautan" not in person
     hers = city.client("manager").get(address)
