@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from django.test import Client
 from satuatap.features.estate import actions as estate
 from satuatap.features.estate import pricing, study_questions
 from satuatap.features.estate import queries as studies
-from satuatap.features.estate.models import Building, Study, Unit
+from satuatap.features.estate.models import Building, Norm, Study, Unit
 from satuatap.features.estate.questions import queries
 from satuatap.features.estate.states import Ask
 from satuatap.features.malls import queries as malls
@@ -111,6 +112,11 @@ def test_a_figure_that_is_typed_narrows_the_picture_and_is_kept_with_its_source(
     page = shown(planner, here)
     hints = re.findall(r"Kini ([\d.,]+) sampai ([\d.,]+), dikira ([\d.,]+)", page)
     assert 1 <= len(hints) <= 3 and "q-track" in page
+    first, choices = page.split('class="q-fields"')[1].split("</form>")[0], page.split("<h2>Pilihan kota</h2>")[1]
+    assert "Satu angka untuk seluruh kota." in first  # a norm, found once, holds in every building
+    for name in ("Bobot kapasitas dalam pilihan", "Bobot satu km perjalanan warga", "Biaya sekali dibagi"):
+        assert name in choices and name not in first
+    assert "10 (tahun)" in choices and f'href="/studio/kajian/{study}#harga"' in choices
     assert "di luar rentangnya" in send(planner, here, 422, **{"angka-0": "99999999999"})
     place = send(planner, here, **{"angka-0": hints[0][2]}).split("#")[0]
     page = shown(planner, place)
@@ -172,6 +178,15 @@ def test_a_figure_goes_into_the_inventory_with_its_source_or_not_at_all(
     send(planner, here, urutan="0", angka="90,5", sumber="Denah kantor U1", tahun="2026")
     row = Unit.objects.get(code="u1")
     assert (row.area_m2, row.source, row.source_year) == (90.5, "Denah kantor U1", 2026)
+    one = questions_figures.Found("shared.guard.building", "Satpam", "orang", 2.0, 4.0, 6.0, {"x": 1.0},
+                                  questions_figures.Place("norms", "guard.building", "likely"))  # fmt: skip
+    monkeypatch.setattr(questions_doubt, "figures_first", lambda *_words: [(one, worth)])
+    send(planner, here, urutan="0", angka="3", sumber="Kontrak 2026", tahun="2026")
+    norm = Norm.objects.get(key="guard.building")
+    assert (norm.low, norm.likely, norm.high, norm.source) == (3, 3, 3, "Kontrak 2026")
+    price = replace(one, unit="Rp/m2/tahun", place=questions_figures.Place("norms", "upkeep.m2", "likely"))
+    monkeypatch.setattr(questions_doubt, "figures_first", lambda *_words: [(price, worth)])
+    assert "dijaga dinas lain" in send(planner, here, 403, urutan="0", angka="3", sumber="Kontrak 2026", tahun="2026")
     auditor = Client()
     auditor.force_login(make_account("auditor", Role.INSPECTORATE), backend=settings.AUTHENTICATION_BACKENDS[0])
     assert auditor.post(here, {"key": str(uuid4()), "urutan": "0"}).status_code == 403
