@@ -14,7 +14,9 @@ import pytest
 from django.db import connections
 from hypothesis import settings
 from psycopg.conninfo import conninfo_to_dict
+from whitenoise.middleware import WhiteNoiseMiddleware
 
+from satuatap.plumbing.passwords import SmallArgon2
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
 
@@ -64,6 +66,41 @@ def django_db_modify_db_settings(owner_url: str) -> None:
     }
     connections.settings["default"].update(values)
     connections["default"].settings_dict.update(values)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Each browser of a test makes the middleware anew, and listing every static file took half of a request's time."""
+    listing, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def once(self: Any) -> None:
+        if not listed:
+            listing(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
+
+
+STRENGTH = {"time_cost": SmallArgon2.time_cost, "memory_cost": SmallArgon2.memory_cost}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> Iterator[None]:
+    """Every account of a test has a password, and hardly any test is about how dear its hash is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SmallArgon2, "time_cost", 1)
+        patch.setattr(SmallArgon2, "memory_cost", 64)
+        yield
+
+
+@pytest.fixture
+def full_strength(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hash as the house makes it; a server that a test starts has it anyway."""
+    for name, cost in STRENGTH.items():
+        monkeypatch.setattr(SmallArgon2, name, cost)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

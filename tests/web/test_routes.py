@@ -12,23 +12,42 @@ from tests.web.world import World, make_world
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def ask(world: World, address: Address, method: str, role: str) -> str:
-    """What this role gets, in a browser of its own."""
-    client = Client(raise_request_exception=False)
-    account = world.accounts[role]
-    if account is not None:
-        account.refresh_from_db()
-        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    answer = client.generic(method, address.filled(world.names), content_type="application/x-www-form-urlencoded")
-    return reading(answer.status_code, answer.headers.get("Location", ""))
+class Browsers:
+    """One for each request; a role signs in when nobody knows whether its last session still stands."""
 
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.sessions: dict[str, str] = {}
 
-def observed(world: World, address: Address, method: str) -> dict[str, str]:
-    return {role: ask(world, address, method, role) for role in ROLES}
+    def of(self, role: str) -> Client:
+        client = Client(raise_request_exception=False)
+        account = self.world.accounts[role]
+        if account is not None:
+            if role not in self.sessions:
+                account.refresh_from_db()
+                client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+                self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def ask(self, address: Address, method: str, role: str) -> str:
+        """What this role gets."""
+        where = address.filled(self.world.names)
+        answer = self.of(role).generic(method, where, content_type="application/x-www-form-urlencoded")
+        found = reading(answer.status_code, answer.headers.get("Location", ""))
+        given = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        did = method != "GET" and role != "anonymous" and found not in ("-", "no")
+        if did or (given and given.value != self.sessions.get(role)):
+            self.sessions.clear()  # it may have ended anybody's
+        return found
+
+    def observed(self, address: Address, method: str) -> dict[str, str]:
+        return {role: self.ask(address, method, role) for role in ROLES}
 
 
 def test_the_table_is_the_truth_for_every_address_and_role() -> None:
     world, table = make_world(), read_table()
+    browsers = Browsers(world)
     unknown = [f"{one.route}: {hole}" for one in django_addresses() for hole in one.holes
                if hole not in world.names and f"{one.route}:{hole}" not in world.names]  # fmt: skip
     assert not unknown, f"tests/web/world.py does not know what to put there: {unknown}"
@@ -36,7 +55,7 @@ def test_the_table_is_the_truth_for_every_address_and_role() -> None:
     missing, wrong = [], []
     for address in django_addresses():
         for method in METHODS:
-            seen = observed(world, address, method)
+            seen = browsers.observed(address, method)
             said = table.get((address.route, method))
             if said is None:
                 missing.append(as_row(address.route, method, seen))

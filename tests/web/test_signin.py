@@ -49,7 +49,7 @@ def test_an_account_without_a_role_reads_why(client):
     assert client.get("/masuk/tujuan").status_code == 403
 
 
-def test_the_hash_is_argon2id_of_modest_size():
+def test_the_hash_is_argon2id_of_modest_size(full_strength):
     account = make_account("sari")
     assert account.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert SmallArgon2.memory_cost * 1024 < 20_000_000
