@@ -116,7 +116,7 @@ def test_a_figure_that_is_typed_narrows_the_picture_and_is_kept_with_its_source(
     assert "Satu angka untuk seluruh kota." in first  # a norm, found once, holds in every building
     for name in ("Bobot kapasitas dalam pilihan", "Bobot satu km perjalanan warga", "Biaya sekali dibagi"):
         assert name in choices and name not in first
-    assert "10 (tahun)" in choices and f'href="/studio/kajian/{study}#harga"' in choices
+    assert "10 tahun" in choices and f'href="/studio/kajian/{study}#harga"' in choices
     assert "di luar rentangnya" in send(planner, here, 422, **{"angka-0": "99999999999"})
     place = send(planner, here, **{"angka-0": hints[0][2]}).split("#")[0]
     page = shown(planner, place)

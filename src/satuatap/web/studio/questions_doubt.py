@@ -201,7 +201,7 @@ def _again(request: HttpRequest, study: UUID) -> QuestionView | None:
 def _choices(city: City, doubt: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """What the city decided: its name, its value in words, whether this study drew it all the same."""
     found = choices_of(city, doubt["draws"]["figures"])
-    return [(one.name, f"{shown(one.value)} ({one.unit})", one.is_drawn) for one in found]
+    return [(one.name, f"{shown(one.value)} {one.unit}".strip(), one.is_drawn) for one in found]
 
 
 def _is_yours(request: HttpRequest, one: Found) -> bool:

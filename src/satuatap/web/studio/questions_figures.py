@@ -115,7 +115,7 @@ def _shared(path: str, city: City, one: Mapping[str, Any], rows: Mapping[str, An
         norm = rows.get(f"norms/{name}") or {}
         meaning = norm.get("meaning_en" if language() == "en" else "meaning") or norm.get("meaning") or name
         place = Place("norms", name, "likely") if norm else None
-        return _plain(path, meaning, norm.get("unit") or "", one, place)
+        return _plain(path, meaning.partition(";")[0], norm.get("unit") or "", one, place)
     if kind == "posts":
         words, unit = POSTS[what]
         return _plain(path, str(words), str(unit), one)
@@ -184,9 +184,9 @@ class Choice:
 
 def choices_of(city: City, drawn: Sequence[Mapping[str, Any]]) -> list[Choice]:
     """The choices that a study computed with."""
-    paths, prices = {one["path"] for one in drawn}, city.problem.get("prices", {})
-    return [
-        Choice(str(PRICE_NAMES[name][0]), str(PRICE_NAMES[name][1]), _likely(prices[name]), f"prices.{name}" in paths)
-        for name in CHOICES
-        if name in prices
-    ]
+    paths, prices, found = {one["path"] for one in drawn}, city.problem.get("prices", {}), []
+    for name in (name for name in CHOICES if name in prices):
+        title, unit = map(str, PRICE_NAMES[name])
+        unit = "" if name.endswith("_weight") else unit  # a weight has none, only a hint for its field
+        found.append(Choice(title, unit, _likely(prices[name]), f"prices.{name}" in paths))
+    return found
