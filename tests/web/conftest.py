@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from satuatap.web.identity import forget_all_sessions
-from satuatap.web.locks import CODES, FAILED, PASSKEYS, _noted
+from satuatap.web.locks import PASSKEYS
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +20,8 @@ def _own_home(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    for limits in (FAILED, CODES, PASSKEYS, _noted):
-        limits.clear()
+    PASSKEYS.clear()
     forget_all_sessions()
     yield
-    for limits in (FAILED, CODES, PASSKEYS, _noted):
-        limits.clear()
+    PASSKEYS.clear()
     forget_all_sessions()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.test import Client
 
 from satuatap.features.people import actions
-from satuatap.features.people.models import Account
+from satuatap.features.people.models import Account, Try
 from satuatap.features.people.states import Role
 from satuatap.plumbing.passwords import SmallArgon2
+from satuatap.web import locks
 from tests.factories.people import BY, PASSWORD, give, make_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe_urls")]
@@ -96,6 +98,40 @@ def test_five_wrong_tries_lock_this_name_from_this_address_only(client):
     assert "Manajer MPP" in locked.content.decode()
     assert attempt(Client(), "sari", REMOTE_ADDR="10.9.9.9").status_code == 303
     assert attempt(Client(), "budi").status_code == 303
+
+
+def test_another_process_and_one_that_starts_again_count_with_it(client):
+    """Nothing is counted in memory: whatever a fresh process knows of a lock, it reads from the table."""
+    for _ in range(5):
+        attempt(client, "sari", "salah-salah-salah")
+    fresh = locks.Tries(**locks.FAILED.scopes)
+    here, name, address = fresh.waits(locks.keys(" Sari", "127.0.0.1"))
+    assert 0 < here <= 300 and (name, address) == (0, 0)
+    assert fresh.take(locks.keys("sari", "127.0.0.1")) > 0
+    assert fresh.take(locks.keys("sari", "10.0.0.1")) == 0
+
+
+def test_the_table_of_tries_names_nobody_and_forgets_within_the_hour(client):
+    attempt(client, "sandi-di-kolom-nama", "salah-salah-salah", REMOTE_ADDR="10.11.12.13")
+    rows = list(Try.objects.order_by("pk").values("pk", "scope", "key", "owner"))
+    assert [row["scope"] for row in rows] == ["here", "name", "address"]
+    assert "sandi" not in str(rows) and "10.11" not in str(rows)
+    Try.objects.filter(scope="name").update(at=Now() - timedelta(minutes=61))
+    attempt(client, "lain", "salah-salah-salah")
+    left = set(Try.objects.values_list("pk", flat=True))
+    assert {row["pk"] for row in rows} - left == {rows[1]["pk"]}
+
+
+def test_a_lock_is_lifted_for_its_holder_and_for_nobody_else(client):
+    for name in ("sari", "budi"):
+        for _ in range(5):
+            attempt(client, name, "salah-salah-salah")
+    sari = make_account("sari")
+    budi = make_account("budi")
+    assert locks.waits_of(sari.pk, "sari") > 0 and locks.waits_of(budi.pk, "budi") > 0
+    locks.lift(sari.pk, "sari")
+    assert locks.waits_of(sari.pk, "sari") == 0 and locks.waits_of(budi.pk, "budi") > 0
+    assert attempt(Client(), "sari").status_code == 303 and attempt(Client(), "budi").status_code == 429
 
 
 def test_a_name_that_does_not_exist_is_locked_just_the_same(client):

@@ -1,7 +1,8 @@
-"""How often something may be tried: sliding windows in memory, for the one process that serves.
+"""How often something may be tried: sliding windows in memory, each process for itself.
 
-In memory on purpose: the whole system is one process, a try costs no write, and an attacker cannot fill a table.
-After a restart the windows are empty; with several processes each would count for itself.
+In memory on purpose where a citizen asks: a try costs no write, and nobody can fill a table. After a restart the
+windows are empty, and two processes let twice as many through. Where an account is at stake, failed tries stand in the
+database instead (``people/trying.py``); ``wait_of`` is the one formula of both.
 """
 
 from __future__ import annotations
@@ -23,6 +24,16 @@ class Rate:
 
     amount: int
     seconds: float
+
+
+def wait_of(rates: Sequence[Rate], ages: Sequence[float]) -> float:
+    """How many seconds one more try has to wait; ``ages`` in seconds of those that count, the newest first. 0: none."""
+    waits = [0.0]
+    for rate in rates:
+        inside = [age for age in ages if age < rate.seconds]
+        if len(inside) >= rate.amount:
+            waits.append(rate.seconds - inside[rate.amount - 1])
+    return max(waits)
 
 
 class Limiter:
@@ -86,12 +97,7 @@ class Limiter:
         return tries
 
     def _wait(self, tries: deque[float], now: float) -> float:
-        waits = [0.0]
-        for rate in self._rates:
-            inside = [moment for moment in tries if moment > now - rate.seconds]
-            if len(inside) >= rate.amount:
-                waits.append(inside[-rate.amount] + rate.seconds - now)
-        return max(waits)
+        return wait_of(self._rates, [now - moment for moment in reversed(tries)])
 
     def _keep(self, key: str, tries: deque[float]) -> None:
         self._tries[key] = tries

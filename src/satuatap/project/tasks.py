@@ -20,7 +20,7 @@ from satuatap.features.journal.queries import Line, entries_after, position_of_r
 from satuatap.features.journal.reactions import check_and_tell, roots_folder, seal_and_publish
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.actions import drop_old_drafts
-from satuatap.features.people.actions import forget_ended_sessions
+from satuatap.features.people.actions import forget_ended_sessions, forget_tries
 from satuatap.project.operate import places
 from satuatap.project.privacy.erasures import erase_what_has_ended
 from satuatap.project.wiring import WIRING, Reaction
@@ -84,6 +84,8 @@ def nightly(timestamp: int) -> None:
             log.error("nothing was erased tonight: the machine's clock jumped within the last two days")
         SessionStore.clear_expired()
         forget_ended_sessions(now=datetime.now(UTC))
+        while forget_tries():
+            pass
     finally:
         connections.close_all()
 

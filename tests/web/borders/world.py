@@ -35,7 +35,7 @@ from satuatap.project.city.state import read_state
 from satuatap.web.clients import forget_clients
 from satuatap.web.identity import forget_all_sessions
 from satuatap.web.kiosk.views import ACTIVATIONS
-from satuatap.web.locks import CODES, FAILED, PASSKEYS
+from satuatap.web.locks import PASSKEYS
 from satuatap.web.open.refusals import PROOFS
 from satuatap.web.portal.contact import CHANGES, WRONG_CODES
 from satuatap.web.portal.visit import LOOKUPS
@@ -191,7 +191,7 @@ def undone() -> Iterator[None]:
 
 def forget() -> None:
     """What the process remembers of a city that was taken back, and how often somebody has tried."""
-    for limits in (ACTIVATIONS, FAILED, CODES, PASSKEYS, PROOFS, CHANGES, WRONG_CODES, LOOKUPS):
+    for limits in (ACTIVATIONS, PASSKEYS, PROOFS, CHANGES, WRONG_CODES, LOOKUPS):
         limits.clear()
     forget_all_sessions()
     forget_clients()

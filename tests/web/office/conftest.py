@@ -17,7 +17,7 @@ from django.test import Client
 from satuatap.features.journal.models import Entry
 from satuatap.features.malls import queries as malls
 from satuatap.features.malls.models import Booth, Desk, Mall, Zone
-from satuatap.features.people.models import Account
+from satuatap.features.people.models import Account, Try
 from satuatap.features.people.states import Role
 from tests.factories.floors import make_floor
 from tests.factories.palembang import open_palembang
@@ -86,7 +86,11 @@ def city(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture(autouse=True)
 def _django_db_marker(city: City) -> None:
-    """Instead of pytest-django's: no transaction around a test and no emptying after each, as all share the city."""
+    """Instead of pytest-django's: no transaction around a test and no emptying after each, as all share the city.
+
+    Only failed tries are forgotten: they are counted by address, and every test comes from the same.
+    """
+    Try.objects.all().delete()
 
 
 @pytest.fixture

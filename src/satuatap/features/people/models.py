@@ -224,3 +224,26 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"PIN of account {self.account_id}"
+
+
+class Try(models.Model):
+    """One try to sign in or to show a code, not a right one; after an hour it goes with the next tries, or that night.
+
+    What was tried is kept as a keyed digest, as a name may be a password in the wrong field, and an address is
+    somebody's. ``owner`` is the account's name or number in the same way, so that a lock can be lifted.
+    """
+
+    scope = models.CharField(max_length=8)
+    key = models.CharField(max_length=64)
+    owner = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "at"], name="people_try_key"),
+            models.Index(fields=["owner"], condition=~Q(owner=""), name="people_try_owner"),
+            models.Index(fields=["at"], name="people_try_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"a failed try ({self.scope})"

@@ -35,10 +35,14 @@ from satuatap.features.people.actions.sessions import (
     touch_session,
 )
 from satuatap.features.people.actions.staff import StaffChange, StaffRow, put_staff
+from satuatap.features.people.actions.tries import KEPT_S, count_try, drop_tries, forget_tries, uncount_try
+from satuatap.features.people.trying import Counted
 
 __all__ = [
+    "KEPT_S",
     "AgencyRow",
     "Change",
+    "Counted",
     "Opening",
     "SharedPc",
     "StaffChange",
@@ -48,14 +52,17 @@ __all__ = [
     "block_account",
     "change_own_language",
     "choose_password",
+    "count_try",
     "drop_factor",
     "drop_pin",
+    "drop_tries",
     "end_grant",
     "end_other_sessions",
     "end_session",
     "factor_keys",
     "forget_account",
     "forget_ended_sessions",
+    "forget_tries",
     "give_device_secret",
     "grant_role",
     "lift_locks",
@@ -77,5 +84,6 @@ __all__ = [
     "touch_session",
     "unblock_account",
     "unblock_device",
+    "uncount_try",
     "use_code",
 ]

@@ -17,6 +17,8 @@ from satuatap.features.people.queries.access import (
     pins_at,
     session_of,
     sessions_of,
+    tries_of,
+    waits_of_tries,
 )
 from satuatap.features.people.queries.bodies import KIND_NAMES, agencies, agency, agency_ids, agency_rows
 from satuatap.features.people.queries.staff import (
@@ -89,4 +91,6 @@ __all__ = [
     "pins_at",
     "session_of",
     "sessions_of",
+    "tries_of",
+    "waits_of_tries",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from satuatap.features.people import rules
-from satuatap.features.people.models import Account, Pin, SignIn
+from satuatap.features.people.models import Account, Pin, SignIn, Try
 from satuatap.features.people.rules import Grant
 from satuatap.features.people.states import AccountLife, Factor, How, WhyEnded
+from satuatap.features.people.trying import Counted, waits
 
 HOW_NAMES: Mapping[How, Any] = {
     How.PASSWORD: gettext_lazy("Kata sandi"),
@@ -144,6 +145,16 @@ def own_pins(pc: UUID, account_id: int) -> dict[int, bool]:
     """The booths for which an account has a PIN on this PC, and whether it is locked."""
     rows = Pin.objects.filter(pc=pc, account=account_id).values_list("booth_id", "wrong")
     return {booth: wrong >= rules.PIN_TRIES for booth, wrong in rows}
+
+
+def waits_of_tries(tried: Sequence[Counted]) -> list[float]:
+    """How many seconds each of these keys has to wait now; 0: it may go on."""
+    return waits(tried)
+
+
+def tries_of(owners: Sequence[str]) -> list[tuple[str, str]]:
+    """What has been tried in vain under these owners' names: the scopes and keys, each once."""
+    return list(Try.objects.filter(owner__in=owners).values_list("scope", "key").distinct())
 
 
 def may_have_pin(grants: Iterable[Grant], mall: int, booth: int) -> bool:
