@@ -45,7 +45,7 @@ def connect(home: Path) -> psycopg.Connection[Any]:
 
 def ask(home: Path, sql: str, *params: Any) -> list[tuple[Any, ...]]:
     """Ask the database, which may be dead at the moment."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 240  # a start takes long on a machine that others use too
     while True:
         try:
             with connect(home) as connection:

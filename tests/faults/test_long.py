@@ -210,14 +210,14 @@ def run(tmp_path: Path, *, operations: int, kills: int, seed: int) -> None:
             thread.start()
         done = deaths(served, crowd, kills, seed)
         while not crowd.over.wait(1):
-            assert time.monotonic() - began < 40 + operations / 20, f"only {len(crowd.answers)} steps were answered"
+            assert time.monotonic() - began < 300 + operations / 20, f"only {len(crowd.answers)} steps were answered"
         for thread in threads:
             thread.join(STANDS_STILL_S)
             assert not thread.is_alive()
         seconds = time.monotonic() - began
         assert not crowd.broken, crowd.broken
         served.wait()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         with suppress(IndexError):
             while (found := hold(served, crowd))["without_a_position"] and time.monotonic() < until:
                 time.sleep(0.3)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.test_weight import CHROMIUM
 from tests.project.server import Served, serving
-from tests.web.live.caller import signing_in
+from tests.web.live.caller import Stream, signing_in
 
 pytestmark = [
     pytest.mark.journey,
@@ -61,6 +61,8 @@ def test_her_place_moves_and_nothing_is_fetched_for_it(served: Served, browser: 
     officer, kiosk = people("loket13"), people("anjungan")
     kiosk.take(SERVICE), kiosk.take(SERVICE)
     mine = kiosk.take(SERVICE)
+    with Stream(kiosk, f"/langsung/kunjungan/{mine['token']}?after=0") as told:
+        told.until("change")  # that her number was given is no news any more when her page opens
     page = phone(browser)
     page.context.add_init_script(AWAKE)
     page.goto(f"{served.url}/kunjungan/{mine['token']}")

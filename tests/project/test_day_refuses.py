@@ -21,7 +21,7 @@ from tests.project.server import environment, free_port
 def said_by(home: Path, port: int, *words: str) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "satuatap.project.cli.main", "day", *words],
-        env=environment(home, port), capture_output=True, text=True, timeout=60,
+        env=environment(home, port), capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr

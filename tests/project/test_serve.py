@@ -99,7 +99,7 @@ def test_when_postgres_is_killed_the_web_goes_on(home: Path) -> None:
 def test_a_second_server_on_the_same_folder_is_one_sentence(home: Path) -> None:
     with serving(home) as served:
         second = start(home)
-        assert second.process.wait(60) == 1
+        assert second.process.wait(240) == 1
         assert served.health() == 200
     assert "Another satuatap already runs" in served.log.read_text()
 
@@ -110,7 +110,7 @@ def said_by(home: Path, port: int, **more: str) -> tuple[int, str]:
         env={**environment(home, port), **more},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     return done.returncode, done.stderr
 
@@ -177,7 +177,7 @@ def test_a_worker_without_its_server_starts_no_database(home: Path) -> None:
     """One that begins while its server ends would hold the folder, and the next server would be turned away."""
     done = subprocess.run(
         [sys.executable, "-m", "satuatap.project.cli.main", "plans", "work"],
-        env=environment(home, 1), capture_output=True, text=True, timeout=60,
+        env=environment(home, 1), capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 1
     assert "works beside satuatap serve" in done.stderr

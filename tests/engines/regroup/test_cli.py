@@ -18,7 +18,7 @@ EXAMPLE = Path(__file__).parents[3] / "data" / "examples" / "regroup" / "four-of
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "satuatap.project.cli.start", "regroup", *words],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def test_it_imports_neither_django_nor_a_driver():
     words = "import sys; sys.argv = ['satuatap', 'regroup', 'schema']; "
     words += "from satuatap.project.cli import start; start.main(); "
     words += "print([m for m in ('django', 'psycopg', 'procrastinate') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=240, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 

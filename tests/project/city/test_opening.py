@@ -261,7 +261,7 @@ def test_killed_in_the_middle_it_leaves_nothing_and_the_next_run_does_all(comman
         held_by = held.info.backend_pid
         process = subprocess.Popen(satuatap("city", "open", str(TANJUNG)), env=command, stdout=subprocess.DEVNULL)
         with connection.cursor() as cursor:
-            until = time.monotonic() + 30
+            until = time.monotonic() + 240
             while time.monotonic() < until:
                 cursor.execute("select count(*) from pg_stat_activity where %s = any(pg_blocking_pids(pid))", [held_by])
                 if cursor.fetchone()[0]:

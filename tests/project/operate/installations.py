@@ -23,7 +23,7 @@ MAIN = [sys.executable, "-m", "satuatap.project.cli.main"]
 def command(home: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
     """One command against an installation, to its end."""
     env = {**environment(home, free_port()), **more}
-    return subprocess.run([*MAIN, *map(str, words)], env=env, capture_output=True, text=True, timeout=180)
+    return subprocess.run([*MAIN, *map(str, words)], env=env, capture_output=True, text=True, timeout=600)
 
 
 def begin(home: Path, *words: object, **more: str) -> subprocess.Popen[str]:
@@ -82,7 +82,7 @@ def contents(home: Path) -> dict[str, str]:
     return found
 
 
-def wait_until(true: Any, within: float = 60.0) -> None:
+def wait_until(true: Any, within: float = 240.0) -> None:
     """Until ``true()`` is."""
     until = time.monotonic() + within
     while not true():

@@ -93,7 +93,7 @@ def test_two_at_once_is_one_backup_and_one_sentence(home: Path):
         refused(command(home, "backup"), "Another backup is being made")
     assert not (home / "backups").exists()
     both = [begin(home, "backup", "--check=never"), begin(home, "backup", "--check=never")]
-    said = [one.communicate(timeout=60)[1] for one in both]
+    said = [one.communicate(timeout=240)[1] for one in both]
     assert all(one.returncode == 0 or "is being made" in words for one, words in zip(both, said, strict=True)), said
     assert 1 <= len(list((home / "backups").glob("*.age"))) <= 2
 
@@ -128,7 +128,7 @@ def test_a_database_that_dies_in_the_middle_is_a_sentence(home: Path):
         backup = begin(home, "backup", "--check=never")
         wait_until(lambda: list((home / "backups").glob(".*.part")))
         os.kill(served.postmaster(), signal.SIGKILL)
-        said = backup.communicate(timeout=60)
+        said = backup.communicate(timeout=240)
         assert "Traceback" not in said[1]
         assert backup.returncode == 1 and ("pg_dump failed" in said[1] or "does not answer" in said[1]), said
         assert manifests.backups(home / "backups") == []

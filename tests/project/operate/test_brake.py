@@ -41,7 +41,7 @@ def test_the_command_line_says_it_and_numbers_are_still_given(home: Path, tmp_pa
         assert kiosk.take("ktp-el-ganti")["number"] >= 1
     finally:
         served.send_signal(signal.SIGINT)
-        served.communicate(timeout=60)
+        served.communicate(timeout=240)
 
 
 def answers(url: str) -> bool:

@@ -70,7 +70,7 @@ def test_positions_go_on_after_the_xids_of_another_server(home: Path, tmp_path: 
         before = connection.execute("select coalesce(max(position), 0) from journal_position").fetchone()[0]
         connection.execute("insert into journal_entry (at, kind, who, fact) values (now(), 'called', 'desk:1', '{}')")
     with serving(new) as served:
-        wait_until(lambda: all_numbered(served), 20)
+        wait_until(lambda: all_numbered(served))
     with database(new) as connection:
         rows = connection.execute("select count(*), max(position), count(distinct position) from journal_position")
         count, last, different = rows.fetchone()
@@ -204,7 +204,7 @@ def test_older_than_a_root_that_was_published_it_is_said_loudly(home: Path, tmp_
     well(command(home, "backup", "--check=never", "--to", place))
     fill(home, 5)
     with serving(home) as served:
-        wait_until(lambda: all_numbered(served), 20)
+        wait_until(lambda: all_numbered(served))
     well(command(home, "journal", "seal"))
     shutil.copytree(home / "roots", place / "roots", dirs_exist_ok=True)  # what left the machine meanwhile
     said = well(command(tmp_path / "new", "restore", next(place.glob("*.age")), "--key", home / "keys.json"))

@@ -144,7 +144,7 @@ def test_a_database_that_a_newer_version_used_is_refused(home: Path):
 def test_two_at_once_is_one_upgrade_and_one_sentence(sixteen: Path, tmp_path: Path):
     home = copy(sixteen, tmp_path / "home")
     both = [begin(home, "upgrade"), begin(home, "upgrade")]
-    said = [one.communicate(timeout=120) for one in both]
+    said = [one.communicate(timeout=600) for one in both]
     codes = sorted(one.returncode for one in both)
     words = "".join(out + err for out, err in said)
     assert codes in ([0, 1], [0, 0]), words  # the second may come when all is done: then there is nothing to do

@@ -32,7 +32,7 @@ class Program:
     def __init__(self, url: str, key: str | None) -> None:
         self.url, self.key = url, key
         headers = {"authorization": f"Bearer {key}"} if key else {}
-        self.http = httpx.Client(base_url=url + "/api/v1", headers=headers, timeout=20, trust_env=False)
+        self.http = httpx.Client(base_url=url + "/api/v1", headers=headers, timeout=60, trust_env=False)
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         return self.http.get(address, headers=headers)
@@ -59,7 +59,7 @@ def command(served: Served, *words: str) -> str:
     """What ``satuatap api ...`` prints while the server runs."""
     run = [sys.executable, "-m", "satuatap.project.cli.main", "api", *words]
     port = int(served.url.rpartition(":")[2])
-    done = subprocess.run(run, env=environment(served.home, port), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(run, env=environment(served.home, port), capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

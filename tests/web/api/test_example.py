@@ -41,14 +41,14 @@ def test_the_example_finds_takes_and_follows_until_it_is_called(program: Program
                 break
             ended = {"result": "done", "visit": called["visit"], "seq": called["seq"]}
             program.post(f"/desks/{DESK}/finish", ended)
-        rest, problems = client.communicate(timeout=60)
+        rest, problems = client.communicate(timeout=240)
     assert (client.returncode, problems) == (0, "")
     assert rest.splitlines()[-1].startswith("called at")
 
 
 def test_the_example_says_what_is_wrong(served, program: Program) -> None:
     with run(Program(served.url, "sat_nobody"), "ktp") as client:
-        _told, problems = client.communicate(timeout=60)
+        _told, problems = client.communicate(timeout=240)
     assert client.returncode == 1
     assert problems.startswith("key_needed: ")
 

@@ -25,7 +25,7 @@ def node() -> str:
 
 def run(script: str) -> object:
     source = f'import * as v from "{(SCRIPTS / "sequencer.js").as_uri()}";\n{script}'
-    done = subprocess.run([node(), "--input-type=module", "-e", source], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node(), "--input-type=module", "-e", source], capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

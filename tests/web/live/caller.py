@@ -29,7 +29,7 @@ class Caller:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, timeout=20, trust_env=False)
+        self.http = httpx.Client(base_url=url, timeout=60, trust_env=False)
 
     def sign_in(self, username: str, password: str) -> Caller:
         page = self.http.get("/masuk")
@@ -98,7 +98,7 @@ class Stream(threading.Thread):
         self.over = threading.Event()
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         self._http = httpx.Client(
-            base_url=caller.url, cookies=caller.http.cookies, timeout=httpx.Timeout(20), trust_env=False
+            base_url=caller.url, cookies=caller.http.cookies, timeout=httpx.Timeout(60), trust_env=False
         )
         self._ask = self._http.build_request("GET", address, headers=sent)
         self._answer: httpx.Response | None = None

@@ -37,7 +37,7 @@ def command(served: Served, *words: str, typed: str = "") -> subprocess.Complete
     """A command beside the running server."""
     return subprocess.run(
         [sys.executable, "-m", "satuatap.project.cli.main", *words], input=typed, capture_output=True, text=True,
-        env=environment(served.home, int(served.url.rsplit(":", 1)[1])), timeout=120, check=False,
+        env=environment(served.home, int(served.url.rsplit(":", 1)[1])), timeout=240, check=False,
     )  # fmt: skip
 
 

@@ -235,10 +235,10 @@ def test_finish_and_call_pressed_twice_calls_one_person(signed_in: People, facts
 def test_a_crowd_of_presses_with_one_key_is_one_number(served: Served, signed_in: People, facts: Facts) -> None:
     before, asked, answers = facts(), body(services=[HERE]), []
     cookies = signed_in("anjungan").http.cookies
-    gate = threading.Barrier(8)
+    gate = threading.Barrier(8, timeout=60)
 
     def press() -> None:
-        with httpx.Client(base_url=served.url, cookies=cookies, timeout=20, trust_env=False) as http:
+        with httpx.Client(base_url=served.url, cookies=cookies, timeout=60, trust_env=False) as http:
             gate.wait()
             headers = {"accept": "application/json", "content-type": "application/json", "origin": served.url}
             answers.append(http.post("/langsung/ambil", content=json.dumps(asked), headers=headers))
