@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = [
@@ -66,8 +66,8 @@ class City:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    home: Path = tmp_path_factory.mktemp("regroup") / "home"
+def city(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    home = copy(first_morning, tmp_path_factory.mktemp("regroup") / "home")
     with serving(home) as served, sync_playwright() as play:
         found = begin(served, home, play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]))
         yield found
@@ -224,6 +224,8 @@ def test_reviewed_consulted_and_commented(city: City) -> None:
     page = city.as_("sekda", f"/studio/rencana/{PLAN}")
     page.get_by_role("button", name="Buka untuk tanggapan").click()
     citizen = city.anybody(f"/penataan/{PLAN}")
+    expect(citizen.locator("svg.map circle.receives").first).to_be_attached()
+    expect(citizen.get_by_role("link", name="Beri tanggapan")).to_be_visible()
     expect(citizen.locator("body")).to_contain_text("data contoh")
     expect(citizen.locator("body")).to_contain_text(UNIT)
     citizen.fill("#text", "Apakah KTP anak saya masih bisa diurus di kecamatan?")

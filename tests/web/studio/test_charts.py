@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satuatap.features.estate.pricing import Price, Term
+from satuatap.web.studio.pictures_front import LINE, Said, choices_of
 from satuatap.web.studio.study_charts import MOST_BARS, Claimed, progress, waterfall
 from satuatap.web.studio.study_words import finding, gap_words, money, span_words, spelled
 
@@ -102,3 +103,15 @@ def test_a_range_has_one_unit() -> None:
     assert span_words(7.6e9, 9.8e9) == "7,6 sampai 9,8 miliar"
     assert span_words(-137e6, 2.1e9) == "-0,14 sampai 2,1 miliar"
     assert money(5.0, sign=True) == "+Rp5"
+
+
+def test_names_of_plans_that_lie_close_do_not_lie_on_each_other() -> None:
+    point = {"against": 6e9, "yearly": 20e9, "lower_bound": 20e9, "proved": True, "freed": [], "moved": [],
+             "cash_yearly": 5e9}  # fmt: skip
+    answer = {"today": 26e9, "points": [point], "beaten": []}
+    close = [Said(f"Rencana {n}", "plan", 6e9 + n * 1e7, 20e9 + n * 1e7) for n in range(3)]
+    far = Said("Jauh", "said", 1e9, 25e9)
+    marks = choices_of(answer, [*close, far], 480.0, 330.0).marks
+    heights = sorted(mark.words_y for mark in marks[:3])
+    assert all(b - a >= LINE for a, b in pairwise(heights))
+    assert marks[3].words_y == marks[3].y - 10

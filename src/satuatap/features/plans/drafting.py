@@ -11,7 +11,7 @@ from uuid import UUID
 from satuatap.features.catalogue import queries as catalogue
 from satuatap.features.estate import pricing
 from satuatap.features.estate import queries as estate
-from satuatap.features.estate.pricing import Breach, Case
+from satuatap.features.estate.pricing import Breach, Case, Price
 from satuatap.features.estate.refusals import NoProblemKept, NoSuchStudy
 from satuatap.features.plans import inventory
 from satuatap.features.plans.rules import Content, Inventory, PlannedMove, Term
@@ -124,14 +124,20 @@ def _counted(moves: tuple[PlannedMove, ...], study: estate.StudyView, made_up: b
     return Content(moves, terms, round(found.score), bound, False, seed, str(study.id), made_up)
 
 
-def breaches(content: Content) -> tuple[Case, tuple[Breach, ...]] | None:
-    """What a version breaks by its study's rules, with the case that names them; ``None`` where none can say so."""
+def in_its_city(content: Content) -> tuple[Case, Price] | None:
+    """A version in its study's city, priced by the verifier; ``None`` where no study can say so."""
     try:
         case = pricing.case_of(UUID(content.study)) if content.study else None
     except (NoProblemKept, NoSuchStudy):
         return None
     plan = None if case is None else _plan_in(case, content.moves)
-    return None if case is None or plan is None else (case, pricing.price(case, plan).breaches)
+    return None if case is None or plan is None else (case, pricing.price(case, plan))
+
+
+def breaches(content: Content) -> tuple[Case, tuple[Breach, ...]] | None:
+    """What a version breaks by its study's rules, with the case that names them; ``None`` where none can say so."""
+    found = in_its_city(content)
+    return None if found is None else (found[0], found[1].breaches)
 
 
 def _plan_in(case: Case, moves: Iterable[PlannedMove]) -> dict[str, str] | None:

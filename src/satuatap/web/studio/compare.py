@@ -30,7 +30,8 @@ ALMOST_NOTHING = 0.5  # Rupiah a year
 @require_safe
 def compare_page(request: HttpRequest) -> HttpResponse:
     """``?a=..&b=..``: a study's number, or a plan's code with ``@`` its version."""
-    keys = [text_of(request.GET, name, longest=60, default="") for name in ("a", "b")]
+    choices = _choices()
+    keys = _asked([text_of(request.GET, name, longest=60, default="") for name in ("a", "b")], choices)
     problem: Refusal | None = None
     sides: list[Side | None] = [None, None]
     try:
@@ -38,7 +39,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         sides = [side_of(key, basis) for key in keys]
     except Refusal as refusal:
         problem = refusal
-    values: dict[str, Any] = {"choices": _choices(), "a": keys[0], "b": keys[1], "tab": "bandingkan"}
+    values: dict[str, Any] = {"choices": choices, "a": keys[0], "b": keys[1], "tab": "bandingkan"}
     a, b = sides
     if a is not None and b is not None:
         now = inventory.now()
@@ -49,6 +50,14 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             "cash": _terms(a, b, False), "capacity": _terms(a, b, True),
         }  # fmt: skip
     return page(request, "studio/compare.html", values, problem)
+
+
+def _asked(keys: list[str], choices: list[tuple[str, str]]) -> list[str]:
+    """Somebody who names one of the two is shown it beside a plan of the city, else beside another study."""
+    others = sorted((key for key, _name in choices if key not in keys), key=lambda key: "@" not in key)
+    if sum(map(bool, keys)) == 1 and others:
+        return [key or others[0] for key in keys]
+    return keys
 
 
 def _choices() -> list[tuple[str, str]]:

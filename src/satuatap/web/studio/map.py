@@ -22,6 +22,7 @@ SHARE = 0.07  # of the sheet that all circles may cover together
 FEW = 24  # buildings, up to which also those that merely stay have their names
 MOST_LABELS = 70
 LONG_NAME = 19  # letters in one line
+NAME_PX, ROOM_PX = 13.0, 12.8  # px of letters: on a screen of 1366 px the sheet is drawn at 0.94
 ROUNDS = 14  # of moving circles apart
 FARTHEST = 22.0  # px that a circle may be moved from its place
 LEGEND, SIZES = (10.0, 380.0, 196.0, 456.0), (506.0, 366.0, 674.0, 456.0)  # boxes that the legends take
@@ -259,7 +260,7 @@ def _labels(
     speak = _speaking(circles, view)
     some = sorted((c for c in circles if c.state in speak), key=lambda c: (order[c.state], -c.comes, -c.m2))
     put = placed(board, [_words(c, view, language) for c in some[:MOST_LABELS]])
-    names = [board.put(Words(d.name, d.at[0], d.at[1], 0.0, ((d.name, 12.0),))) for d in ground]
+    names = [board.put(Words(d.name, d.at[0], d.at[1], 0.0, ((d.name, ROOM_PX),))) for d in ground]
     return [(c, put[c.code]) for c in some if c.code in put], [one for one in names if one]
 
 
@@ -275,13 +276,13 @@ def _wrapped(name: str) -> list[str]:
 
 
 def _words(circle: Circle, view: View, language: str) -> Words:
-    lines = [(line, 12.5) for line in _wrapped(circle.name)]
+    lines = [(line, NAME_PX) for line in _wrapped(circle.name)]
     if view is View.MOVES and circle.comes and not circle.inside:  # too small for a number of its own
-        lines[-1] = (f"{lines[-1][0]} +{circle.comes}", 12.5)
+        lines[-1] = (f"{lines[-1][0]} +{circle.comes}", NAME_PX)
     kept = len(lines)
     if circle.state is State.RECEIVES and view is not View.BEFORE:
         room = _("%(m2)s m², terisi %(share)s") % {
             "m2": formats.whole(circle.m2, language), "share": formats.percent(circle.filled, language),
         }  # fmt: skip
-        lines.append((room, 12.0))
+        lines.append((room, ROOM_PX))
     return Words(circle.code, circle.x, circle.y, circle.r, tuple(lines), kept)

@@ -128,11 +128,10 @@ def _squared(a: Point, b: Point) -> float:
 
 
 def _off(p: Point, a: Point, b: Point) -> float:
-    """How far a point is from a line between two; from the first where both are one."""
-    length = _squared(a, b) ** 0.5
-    if length == 0:
-        return _squared(p, a) ** 0.5
-    return abs((b[0] - a[0]) * (a[1] - p[1]) - (a[0] - p[0]) * (b[1] - a[1])) / length
+    """How far a point is from the stretch between two: beyond an end that is farther than from their line."""
+    (x, y), long = (b[0] - a[0], b[1] - a[1]), _squared(a, b)
+    share = 0.0 if long == 0 else min(1.0, max(0.0, ((p[0] - a[0]) * x + (p[1] - a[1]) * y) / long))
+    return _squared(p, (a[0] + share * x, a[1] + share * y)) ** 0.5
 
 
 def _area(ring: Sequence[Point]) -> float:

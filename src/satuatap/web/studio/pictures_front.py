@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import Any
 
@@ -14,6 +14,7 @@ from satuatap.web.studio.study_words import language, money
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 24.0, 28.0, 46.0  # px
 BILLION = 1e9
+LINE, NAME = 17.0, 190.0  # px: of a name's line; within which two names may meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Mark:
     once: str
     saved: str
     right: bool  # the name stands left of it
+    words_y: float  # px, where the name stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def choices_of(answer: Mapping[str, Any], marks: Sequence[Said], width: float, h
     return Choices(
         width, height, _path(line), _path([*upper, *reversed(line)]) + "Z" if len(points) > 1 else "", dots,
         tuple(at(one["against"], one["yearly"]) for one in answer["beaten"]),
-        tuple(_mark(one, at(one.once, one.yearly), today, width) for one in marks),
+        _named([_mark(one, at(one.once, one.yearly), today, width) for one in marks], height),
         tuple((at(one * BILLION, today)[0], _tick(one)) for one in _ticks(0.0, most_x, wide_step)),
         tuple((at(0.0, today - one * BILLION)[1], _tick(one)) for one in _ticks(least_y, most_y, high_step)),
     )  # fmt: skip
@@ -126,7 +128,20 @@ def _dot(one: Mapping[str, Any], where: tuple[float, float], today: float) -> Do
 
 
 def _mark(one: Said, where: tuple[float, float], today: float, width: float) -> Mark:
-    return Mark(one.name, *where, one.kind, money(one.once), money(today - one.yearly), where[0] > width * 0.6)
+    return Mark(
+        one.name, *where, one.kind, money(one.once), money(today - one.yearly), where[0] > width * 0.6, where[1] - 10
+    )
+
+
+def _named(marks: Sequence[Mark], height: float) -> tuple[Mark, ...]:
+    """The names apart from one another: of plans that lie close, the later one's stands lower."""
+    found: list[Mark] = []
+    for one in marks:
+        y = one.words_y
+        while any(abs(other.words_y - y) < LINE and abs(other.x - one.x) < NAME for other in found):
+            y += LINE
+        found.append(replace(one, words_y=min(y, height - BOTTOM - 4)))
+    return tuple(found)
 
 
 def _tick(number: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,7 +93,9 @@ def years_of(answer: Mapping[str, Any], asked: Mapping[str, Any], city: City, wi
         for code in year["emptied"]:
             empty.setdefault(code, int(year["year"]) - first)
     order = sorted(by, key=lambda code: (by[code][0][0], by[code][0][1]))
-    rows = tuple(_row(code, by[code], empty.get(code), n, (width, column), first, city) for n, code in enumerate(order))
+    rows = _said_once(
+        [_row(code, by[code], empty.get(code), n, (width, column), first, city) for n, code in enumerate(order)]
+    )  # fmt: skip
     budget = asked.get("budget_once")
     sums = tuple(_sum(year, n, column, budget) for n, year in enumerate(years))
     last = max((int(year["year"]) - first + 1 for year in years if year["moves"]), default=0)
@@ -101,6 +103,12 @@ def years_of(answer: Mapping[str, Any], asked: Mapping[str, Any], city: City, wi
         width, TOP + len(rows) * ROW + 76, rows, sums, last, tuple(city.name(code) for code in answer["left"]),
         any(one.over for one in sums),
     )  # fmt: skip
+
+
+def _said_once(rows: list[Row]) -> tuple[Row, ...]:
+    """What stands beside the bars is read at the first row that has it; the others look the same."""
+    firsts = {one.after: n for n, one in reversed(list(enumerate(rows)))}
+    return tuple(one if firsts[one.after] == n else replace(one, after="") for n, one in enumerate(rows))
 
 
 def _row(

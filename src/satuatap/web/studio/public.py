@@ -26,6 +26,7 @@ from satuatap.plumbing.sheets.cells import escaped
 from satuatap.web.answers import SeeOther
 from satuatap.web.guards import public
 from satuatap.web.inputs import key_of, text_of, whole_of
+from satuatap.web.studio.public_parts import houses, picture
 from satuatap.web.studio.views import figures_of, life_and_waits
 
 COMMENTS = Limits(Limiter(Rate(5, 600.0), Rate(30, 24 * 3600.0)))
@@ -88,13 +89,14 @@ def _show(request: HttpRequest, code: str, problem: Refusal | None = None, agenc
         **life_and_waits(view, moves),
         "can_mend": False,
         "open_table": True,
-        "moves": moves,
         "open": view.life is PlanLife.CONSULTED,
         "thanks": request.GET.get("terima") == "1",
         "typed": request.POST.get("text", "") if problem else "",
         "agency": agency,
         **figures_of(view),
+        **picture(view),
     }
+    values |= houses(view, moves, values.get("rows") or ())
     return _page(request, "studio/public_plan.html", values, problem)
 
 

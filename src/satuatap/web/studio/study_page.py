@@ -91,12 +91,12 @@ def values_of(view: estate.StudyView, case: Case, found: Scenario) -> dict[str, 
 
 def _map(case: Case, price: Price, found: Scenario) -> maps.Map:
     return maps.drawn(
-        case, price, found.view, districts=malls.districts(), rough=_is_rough(case),
+        case, price, found.view, districts=malls.districts(), rough=is_rough(case),
         chosen=tuple(found.changes), language=language(),
     )  # fmt: skip
 
 
-def _is_rough(case: Case) -> bool:
+def is_rough(case: Case) -> bool:
     """Whether a building stands where somebody put it for the example, or where its kecamatan lies."""
     rows = {str(row["code"]): row for row in estate.sheet_rows(["buildings"])["buildings"]}
 
