@@ -19,6 +19,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from satuatap.plumbing.passwords import SmallArgon2
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
+from tests.project.server import serving
 
 # The same examples on every machine, and none judged by how long it took: machines are shared.
 settings.register_profile("house", max_examples=50, derandomize=True, deadline=None)
@@ -66,6 +67,15 @@ def django_db_modify_db_settings(owner_url: str) -> None:
     }
     connections.settings["default"].update(values)
     connections["default"].settings_dict.update(values)
+
+
+@pytest.fixture(scope="session")
+def first_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo after its first start, stopped; never changed: who serves it serves a copy, which starts far sooner."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    with serving(home):
+        pass
+    return home
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.faults.board import Board
-from tests.project.server import Served, environment, serving, start
+from tests.project.server import Served, copy, environment, serving, start
 
 pytestmark = pytest.mark.fault
 
@@ -157,10 +157,10 @@ def hold_to_the_board(home: Path, board: Board) -> None:
     assert missed == [], f"{len(missed)} of {len(calls)} calls never reached the board"
 
 
-def deaths(tmp_path: Path, *, visits: int, speed: float, seed: int, each: int) -> Played:
+def deaths(like: Path, tmp_path: Path, *, visits: int, speed: float, seed: int, each: int) -> Played:
     """A whole day in an installation of its own, with so many deaths of each kind, held to what stands at the end."""
     kills = moments(each, each, seed)
-    with serving(tmp_path / "home") as served:
+    with serving(copy(like, tmp_path / "home")) as served:
         board = Board(served.url)
         board.start()
         played = play(served, visits=visits, speed=speed, seed=seed, kills=kills)
@@ -178,10 +178,10 @@ def deaths(tmp_path: Path, *, visits: int, speed: float, seed: int, each: int) -
     return played
 
 
-def test_a_day_with_two_deaths_each_loses_nothing(tmp_path: Path) -> None:
-    deaths(tmp_path, visits=60, speed=1200, seed=2611, each=2)
+def test_a_day_with_two_deaths_each_loses_nothing(first_morning: Path, tmp_path: Path) -> None:
+    deaths(first_morning, tmp_path, visits=60, speed=1200, seed=2611, each=2)
 
 
 @pytest.mark.soak
-def test_a_day_with_twenty_deaths_each_loses_nothing(tmp_path: Path) -> None:
-    deaths(tmp_path, visits=500, speed=120, seed=2620, each=20)
+def test_a_day_with_twenty_deaths_each_loses_nothing(first_morning: Path, tmp_path: Path) -> None:
+    deaths(first_morning, tmp_path, visits=500, speed=120, seed=2620, each=20)

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from tests.faults.test_kill import ask, kill
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 from tests.web.live.caller import Caller
 
 pytestmark = pytest.mark.fault
@@ -199,8 +199,8 @@ def hold(served: Served, crowd: Crowd) -> dict[str, int]:
     }
 
 
-def run(tmp_path: Path, *, operations: int, kills: int, seed: int) -> None:
-    with serving(tmp_path / "home") as served:
+def run(like: Path, tmp_path: Path, *, operations: int, kills: int, seed: int) -> None:
+    with serving(copy(like, tmp_path / "home")) as served:
         kiosks, officers, services = staff(served)
         crowd = Crowd(operations, services)
         threads = [worker(crowd, kiosk, caller, seed + n) for n, caller in enumerate(kiosks)]
@@ -232,13 +232,14 @@ def run(tmp_path: Path, *, operations: int, kills: int, seed: int) -> None:
     assert set(found.values()) == {0}, found
 
 
-def test_two_thousand_steps_and_four_deaths(tmp_path: Path) -> None:
-    run(tmp_path, operations=2_000, kills=4, seed=2711)
+def test_two_thousand_steps_and_four_deaths(first_morning: Path, tmp_path: Path) -> None:
+    run(first_morning, tmp_path, operations=2_000, kills=4, seed=2711)
 
 
 @pytest.mark.soak
-def test_a_hundred_thousand_steps_and_two_hundred_deaths(tmp_path: Path) -> None:
+def test_a_hundred_thousand_steps_and_two_hundred_deaths(first_morning: Path, tmp_path: Path) -> None:
     run(
+        first_morning,
         tmp_path,
         operations=int(os.environ.get("SOAK_STEPS", "100000")),
         kills=int(os.environ.get("SOAK_DEATHS", "200")),

@@ -24,7 +24,7 @@ import pytest
 from satuatap.plumbing.postgres.cluster import ADMIN, Cluster
 from tests.faults.board import Board
 from tests.faults.test_kill import ask
-from tests.project.server import Served, start
+from tests.project.server import Served, copy, start
 from tests.web.live.caller import Caller
 
 pytestmark = pytest.mark.fault
@@ -50,8 +50,8 @@ def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None
 
 
 @pytest.fixture(scope="module")
-def served(small_disk: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    running = start((small_disk or tmp_path_factory.mktemp("outage")) / "home")
+def served(first_morning: Path, small_disk: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    running = start(copy(first_morning, (small_disk or tmp_path_factory.mktemp("outage")) / "home"))
     try:
         running.wait(180)
         yield running

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = [
@@ -64,8 +64,8 @@ class Mall:
 
 
 @pytest.fixture(scope="module")
-def mall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mall]:
-    home: Path = tmp_path_factory.mktemp("journey") / "home"
+def mall(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mall]:
+    home = copy(first_morning, tmp_path_factory.mktemp("journey") / "home")
     with serving(home) as served, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         rows = json.loads((home / "accounts.json").read_text())["accounts"]

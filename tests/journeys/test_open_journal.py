@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from satuatap.basics import merkle
-from tests.project.server import Served, environment, serving
+from tests.project.server import Served, copy, environment, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = [
@@ -27,9 +27,9 @@ LEAVES = [hashlib.sha256(bytes([number])).digest() for number in range(40)]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A mall whose journal is sealed."""
-    home: Path = tmp_path_factory.mktemp("open") / "home"
+    home = copy(first_morning, tmp_path_factory.mktemp("open") / "home")
     with serving(home) as found:
         words = [str(Path(sys.executable).with_name("satuatap")), "journal", "seal"]
         subprocess.run(words, env=environment(home, 1), check=True, capture_output=True)

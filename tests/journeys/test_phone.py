@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.test_weight import CHROMIUM
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 from tests.web.live.caller import Stream, signing_in
 
 pytestmark = [
@@ -28,8 +28,8 @@ AWAKE = """Object.defineProperty(navigator, 'wakeLock', {value: {request: async 
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home: Path = tmp_path_factory.mktemp("phone") / "home"
+def served(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = copy(first_morning, tmp_path_factory.mktemp("phone") / "home")
     with serving(home) as found:
         yield found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = [
@@ -37,8 +37,8 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home: Path = tmp_path_factory.mktemp("weight") / "home"
+def served(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = copy(first_morning, tmp_path_factory.mktemp("weight") / "home")
     with serving(home) as found:
         yield found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -96,6 +97,12 @@ def start(home: Path, port: int | None = None) -> Served:
             start_new_session=True,
         )
     return Served(f"http://127.0.0.1:{port}", home, process, log)
+
+
+def copy(source: Path, target: Path) -> Path:
+    """A stopped installation, once more."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("run"))
+    return target
 
 
 @contextlib.contextmanager

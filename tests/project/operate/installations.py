@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import sys
 import time
@@ -15,8 +14,9 @@ import psycopg
 
 from satuatap.plumbing.postgres import roles
 from satuatap.plumbing.postgres.cluster import Cluster
-from tests.project.server import environment, free_port
+from tests.project.server import copy, environment, free_port
 
+__all__ = ["backup_of", "begin", "command", "contents", "copy", "database", "fill", "refused", "wait_until", "well"]
 MAIN = [sys.executable, "-m", "satuatap.project.cli.main"]
 
 
@@ -44,12 +44,6 @@ def refused(done: subprocess.CompletedProcess[str], sentence: str) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert sentence in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
-
-
-def copy(source: Path, target: Path) -> Path:
-    """A stopped installation, once more."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("run"))
-    return target
 
 
 def backup_of(home: Path) -> Path:

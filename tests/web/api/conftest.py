@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ import pytest
 
 from satuatap.features.commons.secrets_of import new_key
 from satuatap.features.commons.states import ApiScope
-from tests.project.server import Served, environment, serving
+from tests.project.server import Served, copy, environment, serving
 
 ALL = [scope.value for scope in ApiScope]
 MALL, SERVICE, OTHER_SERVICE = "mpp-palembang", "ktp-el-ganti", "sip-dokter"
@@ -49,9 +50,9 @@ class Program:
 
 
 @pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo city on its first morning at ten past nine."""
-    with serving(tmp_path_factory.mktemp("api") / "home") as running:
+    with serving(copy(first_morning, tmp_path_factory.mktemp("api") / "home")) as running:
         yield running
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.project.server import Served, serving
+from tests.project.server import Served, copy, serving
 from tests.web.live.caller import Caller, Stream, signing_in
 
 
 @pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(first_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo city on its first morning at ten past nine."""
-    with serving(tmp_path_factory.mktemp("front") / "home") as running:
+    with serving(copy(first_morning, tmp_path_factory.mktemp("front") / "home")) as running:
         yield running
 
 
