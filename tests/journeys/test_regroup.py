@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.project.server import Served, copy, serving
@@ -140,6 +140,33 @@ def test_a_study_finds_a_plan_with_its_gap(city: City) -> None:
     expect(page.locator("body")).to_contain_text("tidak dijumlahkan")
     expect(page.locator("svg").first).to_be_visible()
     city.known["study"] = page.url
+
+
+def test_a_unit_is_dragged_to_another_building_and_priced_at_once(city: City) -> None:
+    page = city.as_("perencana", city.known["study"].removeprefix(city.url))
+    row = page.locator("tr[data-unit]").first
+    target = page.locator("svg.map circle.stays[data-building]").first
+    asked = f"pindah={row.get_attribute('data-unit')}%3A{target.get_attribute('data-building')}"
+    row.drag_to(target)
+    page.wait_for_url(re.compile(re.escape(asked)))
+    expect(page.locator(".changed")).to_contain_text("Rencana ini diubah dengan tangan")
+    page.goto(city.known["study"])
+    many = page.locator("svg.map circle.receives[data-units*=' ']").first
+    there = page.locator("svg.map circle.stays[data-building]").nth(1)
+    (x, y), (to_x, to_y) = (middle(one) for one in (many, there))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+    expect(page.locator("#move select[name=ke]")).to_have_value(there.get_attribute("data-building") or "")
+    expect(page.locator("#move select[name=unit]")).to_be_focused()  # of many she says which
+
+
+def middle(circle: Locator) -> tuple[float, float]:
+    circle.scroll_into_view_if_needed()
+    box = circle.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def interval(page: Page) -> float:
