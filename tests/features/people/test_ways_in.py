@@ -65,6 +65,15 @@ class TestDevices:
         with pytest.raises(KeyUsedOtherwise):
             actions.give_device_secret(by=BY, account=make_account("anjungan2", Role.KIOSK).pk, request=key)
 
+    def test_a_device_with_a_link_is_given_no_persons_role(self):
+        kiosk = make_account("anjungan1", Role.KIOSK)
+        actions.give_device_secret(by=BY, account=kiosk.pk)
+        for role in (Role.OFFICER, Role.MANAGER, Role.KEEPER):
+            with pytest.raises(no.OnlyADevice):
+                give(kiosk, role)
+        assert give(kiosk, Role.KIOSK, mall=2).pk
+        assert queries.is_device(kiosk.pk)
+
     def test_a_device_gets_no_password_and_is_unblocked_by_a_link(self):
         kiosk, key = make_account("anjungan1", Role.KIOSK), uuid4()
         link = actions.give_device_secret(by=BY, account=kiosk.pk)

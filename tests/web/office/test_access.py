@@ -229,6 +229,7 @@ def test_a_device_is_offered_a_link_and_never_a_password(city: City, post: Any, 
     assert "/sandi" in person and "/tautan" not in person
     hers = city.client("manager").get(address)
     assert "hanya pengelola sistem yang bisa memberinya tautan baru" in sentence(hers)
+    assert 'value="officer"' not in hers.content.decode() + page and 'value="kiosk"' in page
     before = Entry.objects.exclude(kind="signed_in").count()
     refused = post(f"{address}/sandi", who="keeper")
     assert refused.status_code == 409 and "Buat tautan baru" in sentence(refused)

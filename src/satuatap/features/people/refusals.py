@@ -77,6 +77,12 @@ class IsADevice(Refusal):
              "di halaman akunnya.")  # fmt: skip
 
 
+class OnlyADevice(Refusal):
+    code = "only_a_device"
+    text = _("Akun ini perangkat: siapa pun yang memegang tautannya bisa memakainya, jadi ia tidak diberi peran orang. "
+             "Buat akun sendiri untuk orangnya.")  # fmt: skip
+
+
 class UnknownLanguage(Refusal):
     code = "unknown_language"
     status = 422

@@ -143,7 +143,7 @@ def show_account(request: HttpRequest, office: Office, account: int, problem: Re
         "held": holdings_of(row) if people.may_keep(office.grants, account) else None,
         "roleless": all(line.ended for line, _place, _mine in lines),
         "is_self": row.pk == request.user.pk,
-        "roles": given_roles(office),
+        "roles": [role for role in given_roles(office) if not device or role[0] == Role.KIOSK],
         "booths": malls.hall_plan(office.mall.id).booths,
         "today": office.today.isoformat(),
         "on": office.today,

@@ -19,6 +19,7 @@ from satuatap.features.people.refusals import (
     NoSuchAgency,
     NoSuchGrant,
     NotInThisState,
+    OnlyADevice,
     PlaceDoesNotFit,
     TimesDoNotFit,
 )
@@ -39,6 +40,8 @@ def grant_role(
         row = locked(account)
         if not row.is_active:
             raise NotInThisState()
+        if row.device_digest and role is not Role.KIOSK:  # who holds the link would have a person's power
+            raise OnlyADevice()
         agency_row = _agency(limits.agency)
         agency_id = None if agency_row is None else agency_row.pk
         if not rules.place_fits(role, agency_id, mall, booth):
