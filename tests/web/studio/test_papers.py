@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -168,3 +169,15 @@ def test_without_a_version_there_is_nothing_to_print() -> None:
     actions.open_regrouping(by=BY, code=town.PLAN, title="Kosong", author=make_account(role=Role.PLANNER).pk)
     answer = browser(Role.PLANNER).get(f"/studio/rencana/{town.PLAN}/telaahan.pdf")
     assert answer.status_code == 422 and "belum punya versi" in answer.content.decode()
+
+
+def test_the_map_on_the_paper_is_the_screens_complete_in_itself() -> None:
+    priced_plan()
+    drawn = values_of(queries.regrouping(town.PLAN), is_public=False)["map"]
+    root = ElementTree.fromstring(drawn)
+    circles = root.findall(".//{http://www.w3.org/2000/svg}circle[@data-building]")
+    assert {one.get("data-building") for one in circles} == {row["code"] for row in three_lists()["buildings"]}
+    style = root.findtext("{http://www.w3.org/2000/svg}style") or ""
+    assert "var(" not in style
+    for name in {one.get("class") for one in circles}:
+        assert re.search(rf"^\.{name} \{{[^}}]*fill: #", style, re.MULTILINE), name

@@ -28,6 +28,7 @@ from satuatap.web.components import formats
 from satuatap.web.guards import public, role_required
 from satuatap.web.printing import printed, qr, workbook
 from satuatap.web.studio.annexes import annexes
+from satuatap.web.studio.papers_map import map_of
 
 SOURCE = Path(__file__).with_name("telaahan.typ")
 READERS = tuple(sorted(WHO[Act.READ]))
@@ -120,7 +121,7 @@ def values_of(view: PlanView, *, is_public: bool) -> dict[str, Any]:
         "checks": [str(CHECK_NAMES[check]) for check in Check],
         "bases": [f"{rule} tentang {about}" for rule, about in papers.BASES],
         "parafs": [str(people.ROLE_NAMES[role]) for role in PARAFS],
-        "link": address if view.public else "", "qr": qr(address) if view.public else "",
+        "map": map_of(view), "link": address if view.public else "", "qr": qr(address) if view.public else "",
     }  # fmt: skip
 
 
