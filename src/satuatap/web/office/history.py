@@ -89,16 +89,20 @@ def changes_of(office: Office, found: list[Line]) -> list[Change]:
     names: dict[Any, str] = {**people.display_names(numbers)}
     names |= {f"client:{pk}": name for pk, name in commons.client_names().items()}
     zone = ZoneInfo(office.mall.zone_name)
-    changes = []
+    changes: list[tuple[str, Change]] = []
     for _key, group in groupby(_seals_at_once(found, zone), key=lambda line: _together(line, zone)):
         some = list(group)
         told = _told_together(some, names, zone) if len(some) >= MANY else None
-        changes += [told] if told else [
-            Change(line.real_at, _day(line, zone), _by(line, names), words(line, names, office)) for line in some
-        ]  # fmt: skip
+        each = [told] if told else [_one(line, names, zone, office) for line in some]
+        changes += [(some[0].kind, change) for change in each]
     return [
-        one for one, before in zip(changes, [None, *changes], strict=False) if not before or not _again(one, before)
-    ]
+        one for (kind, one), before in zip(changes, [None, *changes], strict=False)
+        if before is None or kind in SIGNING_IN or not _again(one, before[1])  # two sign-ins of one day are two
+    ]  # fmt: skip
+
+
+def _one(line: Line, names: Mapping[Any, str], zone: ZoneInfo, office: Office) -> Change:
+    return Change(line.real_at, _day(line, zone), _by(line, names), words(line, names, office))
 
 
 def _by(line: Line, names: Mapping[Any, str]) -> str:
