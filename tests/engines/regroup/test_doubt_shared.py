@@ -194,6 +194,10 @@ def test_a_sum_of_products_follows_each_of_its_factors() -> None:
     whole = file.at({"shared.wage": 60.0, "shared.share": 0.5, own: 150.0})
     assert whole["buildings"][0]["empty_yearly"] == 120 + 75 + 7 and reading.read(whole).problem is not None
     assert reading.read(file.at({"shared.share": 0.3})).faults == ()
+    plain = file.certainly({"shared.share": 0.3})  # for solving: no range is left, and it costs the same
+    assert (
+        "shared" not in plain and figures(plain) == () and plain["buildings"][0]["empty_yearly"] == 60 + 200 * 0.3 + 7
+    )
 
 
 def test_what_was_stored_before_factors_is_read_and_new_draws_come_back_as_they_went() -> None:

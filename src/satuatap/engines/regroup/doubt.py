@@ -112,7 +112,7 @@ class _Run:
 
     def city(self, values: Mapping[str, float]) -> _City:
         """A city with these figures, the others likely, searched from the best plan of those met so far."""
-        problem = reading.read(self.file.at(values)).problem
+        problem = reading.read(self.file.certainly(values)).problem
         if problem is None:
             return _City()  # no room for a unit, or no room for all: the reader says so
         made = compiled(problem)
@@ -154,7 +154,7 @@ class _Run:
         assert self.plan is not None
         found, one = [], self.figures[j]
         for value in (one.low, one.high):
-            problem = reading.read(self.file.at({one.path: value})).problem
+            problem = reading.read(self.file.certainly({one.path: value})).problem
             if problem is not None:
                 before = costs.cost(problem, {u.id: u.present for u in problem.units})
                 found.append(before.score - costs.cost(problem, self.plan).score)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import copy
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from satuatap.engines.regroup.ranges import SHARED, Spot, Way, ends, folded, is_range, spots
+from satuatap.engines.regroup.ranges import OF, SHARED, Spot, Way, ends, folded, is_range, spots
 from satuatap.engines.regroup.schema import OBJECTS
 
 Floats = NDArray[np.float64]
@@ -67,11 +67,14 @@ def triangular(x: Floats, low: float, likely: float, high: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """A file, its figures by path in its order, and the ranges that each of them moves."""
+    """A file, its figures by path in its order, and the ranges that each of them moves; ``certain`` is the file with
+    every range at its likely value, as a plain number.
+    """
 
     raw: Any
     figures: Mapping[str, Figure]
     spots: Mapping[str, tuple[Spot, ...]]
+    certain: Any
 
     def at(self, values: Mapping[str, float]) -> Any:
         """The file with these figures (by path) at these values; the rest of it is shared with it, not copied.
@@ -80,22 +83,39 @@ class Doubted:
         the file does not have.
         """
         put = _Copy(self.raw)
-        sums: dict[Way, None] = {}
+        for way, value in self._changed(values):
+            put.put(way, value)
+        for path, value in values.items():
+            figure = self.figures[path]
+            if figure.is_shared and is_range((self.raw.get(SHARED) or {}).get(figure.way[1])):
+                put.put(figure.way, float(value))
+        return put.found
+
+    def certainly(self, values: Mapping[str, float]) -> Any:
+        """The same with every other figure at its likely value, without a range: quicker to read, for solving."""
+        put = _Copy(self.certain)
+        for way, value in self._changed(values):
+            put.put(way, ends(value)[1])
+        return put.found
+
+    def _changed(self, values: Mapping[str, float]) -> Iterator[tuple[Way, Any]]:
+        """What stands where: a number, or what is left of a sum of products."""
+        sums: dict[Way, dict[Way, float]] = {}
         for path, value in values.items():
             figure = self.figures[path]
             for spot in self.spots[path]:
                 own = figure.way == spot.way
                 at = float(value) if own else spot.at(float(value), figure.low, figure.likely, figure.high)
                 if spot.top == spot.way:
-                    put.put(spot.way, at)
+                    yield spot.way, at
                 else:
-                    put.put(spot.way, at, whole=False)
-                    sums[spot.top] = None
-            if figure.is_shared and is_range(self.raw.get(SHARED, {}).get(figure.way[1])):
-                put.put(figure.way, float(value), whole=False)
-        for way in sums:
-            put.fold(way)
-        return put.found
+                    sums.setdefault(spot.top, {})[spot.way[-2:]] = at
+        for way, parts in sums.items():
+            told = self.raw
+            for step in way:
+                told = told[step]
+            products = [[parts.get((n, k), part) for k, part in enumerate(one)] for n, one in enumerate(told[OF])]
+            yield way, folded({**told, OF: products})
 
 
 class _Copy:
@@ -105,23 +125,27 @@ class _Copy:
         self.found = copy.copy(raw)
         self.fresh: dict[Way, Any] = {(): self.found}
 
-    def put(self, way: Way, value: float, *, whole: bool = True) -> None:
-        last = way[-1]
-        self._holder(way)[last] = round(value) if whole and last in WHOLE else value
-
-    def fold(self, way: Way) -> None:
-        holder, last = self._holder(way), way[-1]
-        value = folded(holder[last])
-        holder[last] = round(value) if last in WHOLE and not is_range(value) else value
-
-    def _holder(self, way: Way) -> Any:
-        at = self.found
+    def put(self, way: Way, value: Any) -> None:
+        at, last = self.found, way[-1]
         for depth, step in enumerate(way[:-1], start=1):
             here = way[:depth]
             if here not in self.fresh:
                 self.fresh[here] = at[step] = copy.copy(at[step])
             at = self.fresh[here]
-        return at
+        at[last] = round(value) if last in WHOLE and not is_range(value) else value
+
+
+def _certain(raw: Any, depth: int = 0) -> Any:
+    """Every range at its likely value; what measures factors is left out, and what only the phasing reads stays."""
+    if is_range(raw):
+        return raw["likely"]
+    if isinstance(raw, Mapping):
+        return {
+            key: one if depth == 0 and key == "phases" else _certain(one, depth + 1)
+            for key, one in raw.items()
+            if depth or key != SHARED
+        }
+    return [_certain(one, depth + 1) for one in raw] if isinstance(raw, list) else raw
 
 
 def doubted(raw: Any) -> Doubted:
@@ -132,7 +156,7 @@ def doubted(raw: Any) -> Doubted:
         by_path.setdefault(f"{SHARED}.{spot.name}" if is_shared else spot.path, []).append(spot)
     measures = raw.get(SHARED) or {}
     found = {path: _figure(path, some, measures) for path, some in by_path.items()}
-    return Doubted(raw, found, {path: tuple(some) for path, some in by_path.items()})
+    return Doubted(raw, found, {path: tuple(some) for path, some in by_path.items()}, _certain(raw))
 
 
 def _figure(path: str, some: list[Spot], measures: Mapping[str, Any]) -> Figure:

@@ -267,7 +267,7 @@ def plan_in_doubt(
     for values in draws.values.tolist():
         if stop():
             break
-        problem = reading.read(file.at(dict(zip(paths, values, strict=True)))).problem
+        problem = reading.read(file.certainly(dict(zip(paths, values, strict=True)))).problem
         if problem is not None:  # else that city has no room for all
             saved.append(pricing.saved(problem, plan))
     parts = {kind: {code for one in saved for code in getattr(one, kind)} for kind in ("cash", "capacity")}
