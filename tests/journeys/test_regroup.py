@@ -153,7 +153,8 @@ def test_a_unit_is_dragged_to_another_building_and_priced_at_once(city: City) ->
     page.goto(city.known["study"])
     many = page.locator("svg.map circle.receives[data-units*=' ']").first
     there = page.locator("svg.map circle.stays[data-building]").nth(1)
-    (x, y), (to_x, to_y) = (middle(one) for one in (many, there))
+    page.locator("svg.map").first.scroll_into_view_if_needed()
+    (x, y), (to_x, to_y) = (middle(one) for one in (many, there))  # nothing scrolls between the two
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(to_x, to_y, steps=4)
@@ -163,7 +164,6 @@ def test_a_unit_is_dragged_to_another_building_and_priced_at_once(city: City) ->
 
 
 def middle(circle: Locator) -> tuple[float, float]:
-    circle.scroll_into_view_if_needed()
     box = circle.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

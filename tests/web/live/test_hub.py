@@ -10,7 +10,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection, transaction
 
+from satuatap.features.journal import statements as journal
 from satuatap.features.visits import actions
 from satuatap.features.visits.states import Result
 from satuatap.web.live import hub as hub_module
@@ -95,8 +97,8 @@ def dies_after(works: Callable[..., Any], times: int) -> Callable[..., Any]:
     """The same, but the database is gone right after it was done."""
     left = [times]
 
-    async def once(connection: Any) -> None:
-        await works(connection)
+    async def once(held: Any) -> None:
+        await works(held)
         if left[0]:
             left[0] -= 1
             raise psycopg.OperationalError("terminating connection due to administrator command")
@@ -125,6 +127,24 @@ def test_who_was_away_hears_each_call_once_and_after_too_long_begins_afresh(
     monkeypatch.setattr(hub_module, "LONGEST_BACKLOG", 5)
     assert running.do(running.hub.missed_since(BOARD, start)) is None
     assert running.do(running.hub.missed_since(BOARD, running.hub.position)) == []
+
+
+def test_a_reader_that_is_stopped_in_the_middle_leaves_no_lock_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its connection would keep the numberer's lock for as long as nobody collects it: no other reader could number."""
+    one, inside = Running(), threading.Event()
+
+    async def slowly(held: Any) -> None:
+        async with held.transaction():
+            await held.execute(journal.NUMBERER_LOCK)
+            inside.set()
+            await held.execute("select pg_sleep(0.5)")
+
+    monkeypatch.setattr(one.hub, "_number", slowly)
+    assert inside.wait(30)
+    one.end()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(journal.NUMBERER_LOCK)
+        assert cursor.fetchone() == (True,)
 
 
 def test_a_screen_that_does_not_keep_up_is_told_to_begin_afresh() -> None:

@@ -75,6 +75,7 @@ class Hub:
             listener.tell(None)
         if self._task is not None:
             self._task.cancel()
+            await asyncio.wait({self._task}, timeout=WAIT_S)  # what it holds is given back before the pool closes
 
     async def has_read(self, within: float = 5.0) -> bool:
         """Whether desks and position are known; it waits a moment, so that nobody is refused just after a start."""
