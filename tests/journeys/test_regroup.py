@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: apt-get install chromium"),
 ]
 STAFF, PHONE = (1440, 900), (390, 844)
-LONG = 180_000
+LONG = 600_000
 UNIT, MALL = "Dinas Kependudukan dan Pencatatan Sipil", "Mal Pelayanan Publik Palembang"
 PLAN = "penataan-uji"
 FIRST_DAY = date(2026, 11, 24)  # on which a demo opens, however late it is in the world
