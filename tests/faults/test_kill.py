@@ -148,7 +148,7 @@ def hold_to_the_board(home: Path, board: Board) -> None:
         "where e.kind in ('called', 'recalled') and p.position > %s", board.first,
     )}  # fmt: skip
     assert calls
-    assert board.caught_up(max(calls), within=60)
+    assert board.caught_up(max(calls), within=15)
     doubled = {position: times for position, times in board.calls.items() if times > 1}
     assert doubled == {}
     assert set(board.calls) <= calls

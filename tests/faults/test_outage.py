@@ -31,7 +31,7 @@ pytestmark = pytest.mark.fault
 
 DISK_MB = 420
 SERVICE = "ktp-el-ganti"
-BACK_WITHIN_S = 60.0
+BACK_WITHIN_S = 15.0
 TOLD_AT_ONCE_S = 5.0
 
 
@@ -160,7 +160,7 @@ def away_for(served: Served, kiosk: Caller, officer: tuple[Caller, int], seconds
         time.sleep(max(0.0, TOLD_AT_ONCE_S - (time.monotonic() - gone)))
         began = time.monotonic()
         assert take(kiosk, keys[1]).status_code == 503
-        assert time.monotonic() - began < TOLD_AT_ONCE_S / 2, "nobody is left waiting"
+        assert time.monotonic() - began < 2, "nobody is left waiting"
         with kiosk.http.stream("GET", "/langsung/papan") as answer:
             assert answer.status_code == 503, "a screen that connects anew is told to come back"
         answer = caller.post(f"/langsung/loket/{desk}/panggil", {"key": keys[3]})

@@ -149,4 +149,4 @@ def test_a_stream_of_staff_ends_soon_after_she_signed_out(served: Served, signed
         stream.until("hello")
         gone = officer.http.post("/keluar", headers={"origin": served.url, "x-csrftoken": officer.csrf()})
         assert gone.status_code in (302, 303), gone.text[:300]
-        assert stream.over.wait(60), "the stream outlived its session"
+        assert stream.over.wait(14), "the stream outlived its session"
