@@ -46,7 +46,7 @@ class City:
     live_sql: list[str] = field(default_factory=list)  # what one live page asks of the database
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
@@ -85,7 +85,7 @@ def write_city(folder: Path, desks: int) -> None:
             ["informasi", "help_desk", "uji", "", "Informasi", "yes"]])  # fmt: skip
 
 
-def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended before it served: {log.read_text()[-800:]}")
@@ -147,7 +147,7 @@ def running(calls: int, pool: int, processes: int = 1) -> Iterator[City]:
     """
     with tempfile.TemporaryDirectory(prefix="satuatap-bench-") as name:
         os.chmod(name, 0o711)
-        home, folder, port = Path(name) / "home", Path(name) / "city", _free_port()
+        home, folder, port = Path(name) / "home", Path(name) / "city", free_port()
         write_city(folder, calls + 64)
         env = {**os.environ, "SATUATAP_HOME": str(home), "PORT": str(port), "SATUATAP_CITY": str(folder),
                "SATUATAP_FRONT_CONNECTIONS": str(pool), "SECRET_KEY": secrets.token_hex(32)}  # fmt: skip
@@ -155,14 +155,14 @@ def running(calls: int, pool: int, processes: int = 1) -> Iterator[City]:
         with (Path(name) / "serve.log").open("wb") as log:
             servers = [subprocess.Popen(command, env=env, stdout=log, stderr=log)]
             try:
-                _wait(port, servers[0], Path(log.name))
+                wait(port, servers[0], Path(log.name))
                 city = _city(home, port, env)
                 for _ in range(processes - 1):
-                    more = _free_port()
+                    more = free_port()
                     extra = {**env, "PORT": str(more), "DATABASE_URL": city.app_url}
                     command = [sys.executable, "-m", "benchmarks.queue_front"]
                     servers.append(subprocess.Popen(command, env=extra, stdout=log, stderr=log, cwd=ROOT))
-                    _wait(more, servers[-1], Path(log.name))
+                    wait(more, servers[-1], Path(log.name))
                     city.ports.append(more)
                 yield city
             finally:

@@ -9,16 +9,14 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks import queue_city
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "data" / "palembang"
@@ -75,14 +73,6 @@ def three_lists(folder: Path, units: int, buildings: int, seed: int) -> None:
         _rows(folder, name, [])
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url + "/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
 @contextlib.contextmanager
 def serving(units: int, buildings: int, seed: int = 1) -> Iterator[Served]:
     """``satuatap serve`` on a free port, in a new folder, with that city open; ended and removed at the end."""
@@ -90,22 +80,16 @@ def serving(units: int, buildings: int, seed: int = 1) -> Iterator[Served]:
         home, folder = Path(name) / "home", Path(name) / "city"
         three_lists(folder, units, buildings, seed)
         home.mkdir()
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
+        port = queue_city.free_port()
         words = {"SATUATAP_HOME": str(home), "SATUATAP_CITY": str(folder), "HOST": "127.0.0.1", "PORT": str(port)}
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "SATUATAP", "PUBLIC_URL"))}
         with (Path(name) / "log").open("wb") as log:
             command = [sys.executable, "-m", "satuatap.project.cli.main", "serve"]
             process = subprocess.Popen(command, env=kept | words, stdout=log, stderr=log, cwd=ROOT)
         try:
-            url, until = f"http://127.0.0.1:{port}", time.monotonic() + 120
-            while not _answers(url):
-                if process.poll() is not None or time.monotonic() > until:
-                    raise SystemExit((Path(name) / "log").read_text()[-2000:])
-                time.sleep(0.1)
+            queue_city.wait(port, process, Path(name) / "log")
             accounts = json.loads((home / "accounts.json").read_text())["accounts"]
-            yield Served(url, {row["username"]: row["password"] for row in accounts})
+            yield Served(f"http://127.0.0.1:{port}", {row["username"]: row["password"] for row in accounts})
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
